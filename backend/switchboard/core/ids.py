@@ -1,0 +1,42 @@
+"""Identifiers: the tenant's public slug, and UUIDv7 for everything else."""
+
+import os
+import re
+import time
+from typing import NewType
+from uuid import UUID
+
+TenantId = NewType("TenantId", str)
+UserId = NewType("UserId", UUID)
+AssistantId = NewType("AssistantId", UUID)
+VisitorId = NewType("VisitorId", UUID)
+ConversationId = NewType("ConversationId", UUID)
+MessageId = NewType("MessageId", UUID)
+
+TENANT_ID_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$"
+_TENANT_ID = re.compile(TENANT_ID_PATTERN)
+
+
+def is_tenant_id(value: str) -> bool:
+    """Whether a string has the form of a tenant id (a lower-case slug of 3 to 63 characters)."""
+    return _TENANT_ID.fullmatch(value) is not None
+
+
+_last_uuid7 = 0
+
+
+def uuid7() -> UUID:
+    """A new UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random bits.
+
+    Within one process every id is greater than the one before it (section 6.2, method 2), so that a question and its
+    answer sort in the order in which they were made.
+    """
+    global _last_uuid7
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    if value <= _last_uuid7:
+        value = _last_uuid7 + 1
+    _last_uuid7 = value
+    return UUID(int=value)

@@ -1,0 +1,309 @@
+"""Who is calling, for which tenant, with which rights: the policies that every route declares exactly one of.
+
+A policy is a FastAPI dependency. A route handler asks for the scope it needs and receives tenant, actor and an open
+transaction bound to that tenant; `assert_policies` keeps an application without a policy on every route from starting.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Literal, Protocol
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security import APIKeyCookie, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import bind_contextvars
+
+from switchboard.core.audit import record_audit
+from switchboard.core.errors import (
+    Forbidden,
+    NotAuthenticated,
+    NotFound,
+    OriginProofMissing,
+    SwitchboardError,
+    TenantMismatch,
+)
+from switchboard.core.ids import AssistantId, TenantId, VisitorId
+from switchboard.core.resources import Resources, get_resources
+from switchboard.core.security import TokenKind
+
+TENANT_HEADER = "X-Tenant-ID"
+TENANT_QUERY = "tenant_id"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Role = Literal["admin", "client"]
+
+bearer_scheme = HTTPBearer(auto_error=False, description="Access token, or visitor session on widget routes")
+cookie_scheme = APIKeyCookie(name="sb_access", auto_error=False, description="Access token of the dashboards")
+
+
+class TenantSuspended(SwitchboardError):
+    status, code, title = 403, "tenant_suspended", "This tenant is suspended"
+
+
+class TenantNotFound(NotFound):
+    code, title = "tenant_not_found", "There is no tenant by that id"
+
+
+class TenantRequired(SwitchboardError):
+    status, code, title = 403, "tenant_required", "Name the tenant to act in with the X-Tenant-ID header"
+
+
+@dataclass(frozen=True, slots=True)
+class UserPrincipal:
+    """A logged-in person, as the database knew them at most two seconds ago."""
+
+    user_id: UUID
+    session_id: UUID
+    email: str
+    name: str
+    role: Role
+    tenant_id: TenantId | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorPrincipal:
+    """An anonymous person in a widget; `origin` is the host page's, `is_preview` marks the portal's own preview."""
+
+    tenant_id: TenantId
+    assistant_id: AssistantId
+    visitor_id: VisitorId
+    origin: str
+    is_preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TenantScope:
+    """Everything a tenant route may touch: one tenant, one actor, one transaction."""
+
+    tenant_id: TenantId
+    actor: UserPrincipal
+    session: AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class AdminScope:
+    """The platform administrator's transaction: it sees every tenant, and changes are audited."""
+
+    actor: UserPrincipal
+    session: AsyncSession
+
+    def audit(self, action: str, target: str, tenant_id: str | None = None) -> None:
+        """Record a deed in the same transaction; `action` is `noun.verb`."""
+        record_audit(
+            self.session,
+            tenant_id=tenant_id,
+            actor_user_id=self.actor.user_id,
+            actor_email=self.actor.email,
+            action=action,
+            target=target,
+        )
+
+
+class LiveSessions(Protocol):
+    """Looks up a log-in session; implemented by the user domain."""
+
+    async def find(self, session_id: UUID) -> UserPrincipal | None:
+        """The person behind a session that has not ended, at most two seconds old."""
+
+
+class TenantStates(Protocol):
+    """Looks up a tenant's state; implemented by the tenant domain."""
+
+    async def is_active(self, tenant_id: TenantId) -> bool:
+        """Whether the tenant is active, at most two seconds old. Raises TenantNotFound."""
+
+
+class VisitorSessions(Protocol):
+    """Verifies visitor sessions; implemented by the widget domain."""
+
+    async def authenticate(self, token: str) -> VisitorPrincipal:
+        """The visitor of a session token, with tenant, assistant and domain re-checked from caches."""
+
+
+class Policy:
+    """Base of the dependencies that decide who may call a route."""
+
+
+class Public(Policy):
+    """Anyone may call; the route is in the committed list of public routes."""
+
+    async def __call__(self) -> None:
+        return None
+
+
+class RequireUser(Policy):
+    """A logged-in person of any role."""
+
+    async def __call__(
+        self,
+        request: Request,
+        resources: Annotated[Resources, Depends(get_resources)],
+        _bearer: Annotated[object, Depends(bearer_scheme)],
+        _cookie: Annotated[object, Depends(cookie_scheme)],
+    ) -> UserPrincipal:
+        return await authenticate_user(request, resources)
+
+
+class RequireAdmin(Policy):
+    """A platform administrator; opens the unscoped transaction."""
+
+    async def __call__(
+        self,
+        user: Annotated[UserPrincipal, Depends(RequireUser())],
+        resources: Annotated[Resources, Depends(get_resources)],
+    ) -> AsyncIterator[AdminScope]:
+        if user.role != "admin":
+            raise Forbidden("Only platform administrators may do that.")
+        async with resources.system_db.system_tx() as session:
+            yield AdminScope(user, session)
+
+
+class RequireTenant(Policy):
+    """A client user, or an administrator who names the tenant; opens a transaction bound to that tenant."""
+
+    async def __call__(
+        self,
+        request: Request,
+        user: Annotated[UserPrincipal, Depends(RequireUser())],
+        resources: Annotated[Resources, Depends(get_resources)],
+    ) -> AsyncIterator[TenantScope]:
+        tenant_id = _choose_tenant(request, user)
+        states: TenantStates = request.app.state.tenant_states
+        if not await states.is_active(tenant_id) and user.role != "admin":
+            raise TenantSuspended("This tenant is suspended. Ask the provider of your assistant.")
+        bind_contextvars(tenant_id=tenant_id)
+        async with resources.db.tenant_tx(tenant_id) as session:
+            if user.role == "admin":
+                record_audit(
+                    session,
+                    tenant_id=tenant_id,
+                    actor_user_id=user.user_id,
+                    actor_email=user.email,
+                    action="admin.acted_in_tenant",
+                    target=f"{request.method} {request.url.path}",
+                )
+            yield TenantScope(tenant_id, user, session)
+
+
+class RequireVisitor(Policy):
+    """A visitor session (CONTRACT.md: the `Origin` header is not required, but on a POST it must be the widget's)."""
+
+    async def __call__(
+        self,
+        request: Request,
+        resources: Annotated[Resources, Depends(get_resources)],
+        _bearer: Annotated[object, Depends(bearer_scheme)],
+    ) -> VisitorPrincipal:
+        origin = request.headers.get("origin")
+        if request.method not in SAFE_METHODS and origin is not None and origin != resources.settings.widget_origin:
+            raise OriginProofMissing("Widget calls with a session come from the widget's own origin.")
+        sessions: VisitorSessions = request.app.state.visitor_sessions
+        visitor = await sessions.authenticate(_bearer_token(request) or "")
+        _refuse_other_tenant(request, visitor.tenant_id)
+        bind_contextvars(tenant_id=visitor.tenant_id)
+        return visitor
+
+
+CurrentUser = Annotated[UserPrincipal, Depends(RequireUser())]
+AdminAccess = Annotated[AdminScope, Depends(RequireAdmin(), scope="function")]
+TenantAccess = Annotated[TenantScope, Depends(RequireTenant(), scope="function")]
+VisitorAccess = Annotated[VisitorPrincipal, Depends(RequireVisitor())]
+PUBLIC = Depends(Public())
+
+
+def access_cookie_name(app_origin: str) -> str:
+    """`__Host-` binds a cookie to one https host; browsers refuse the prefix on plain http (development)."""
+    return "__Host-sb_access" if app_origin.startswith("https://") else "sb_access"
+
+
+async def authenticate_user(request: Request, resources: Resources) -> UserPrincipal:
+    """The person behind the bearer token or the dashboard's cookie.
+
+    Raises:
+        NotAuthenticated: no credential, or one that does not (or no longer) fit.
+        OriginProofMissing: a change made with a cookie that does not come from the dashboards' own origin.
+    """
+    token = _bearer_token(request)
+    if token is None:
+        token = request.cookies.get(access_cookie_name(resources.settings.app_origin))
+        if token is None:
+            raise NotAuthenticated
+        require_same_origin(request, resources.settings.app_origin)
+    claims = resources.security.signer.verify(TokenKind.DASHBOARD, token)
+    sessions: LiveSessions = request.app.state.live_sessions
+    try:
+        user = await sessions.find(UUID(claims["sid"]))
+    except (KeyError, ValueError, TypeError):
+        raise NotAuthenticated from None
+    if user is None or str(user.user_id) != claims.get("sub"):
+        raise NotAuthenticated("This session has ended. Log in again.")
+    return user
+
+
+def require_same_origin(request: Request, app_origin: str) -> None:
+    """Refuse a state-changing request that another site could have made the browser send.
+
+    Raises:
+        OriginProofMissing: neither `Origin` nor `Sec-Fetch-Site` (Fetch Metadata) says it is the dashboard's own.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("origin")
+    if origin == app_origin or (origin is None and request.headers.get("sec-fetch-site") == "same-origin"):
+        return
+    raise OriginProofMissing
+
+
+def assert_policies(app: FastAPI) -> None:
+    """Refuse to start an application in which a route does not declare exactly one policy.
+
+    Raises:
+        RuntimeError: names the routes.
+    """
+    faulty = [name for name, policies in route_policies(app).items() if len(policies) != 1]
+    if faulty:
+        raise RuntimeError(f"Each route needs exactly one policy: {', '.join(sorted(faulty))}")
+
+
+def route_policies(app: FastAPI) -> dict[str, list[Policy]]:
+    """The outermost policies of every API route, by `METHOD path`."""
+    return {
+        f"{method} {context.path}": _policies_of(context.dependant)
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        for method in sorted(context.methods or ())
+    }
+
+
+def _policies_of(dependant: Dependant) -> list[Policy]:
+    found: list[Policy] = []
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, Policy):
+            found.append(dependency.call)
+        else:
+            found.extend(_policies_of(dependency))
+    return found
+
+
+def _bearer_token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _choose_tenant(request: Request, user: UserPrincipal) -> TenantId:
+    if user.tenant_id is not None:
+        _refuse_other_tenant(request, user.tenant_id)
+        return user.tenant_id
+    named = request.headers.get(TENANT_HEADER)
+    if not named:
+        raise TenantRequired
+    _refuse_other_tenant(request, named)
+    return TenantId(named)
+
+
+def _refuse_other_tenant(request: Request, tenant_id: str) -> None:
+    for named in (request.headers.get(TENANT_HEADER), request.query_params.get(TENANT_QUERY)):
+        if named is not None and named != tenant_id:
+            raise TenantMismatch

@@ -1,0 +1,35 @@
+"""Tables of the assistant domain."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from switchboard.core.models import TenantRow, Timestamps
+
+
+class Assistant(Timestamps, TenantRow):
+    """A bot of a tenant: instructions, model settings, appearance. `version` grows with every change."""
+
+    __tablename__ = "assistants"
+    __table_args__ = (
+        Index("uq_assistants_tenant_default", "tenant_id", unique=True, postgresql_where=text("is_default")),
+    )
+
+    name: Mapped[str]
+    instructions: Mapped[str]
+    provider: Mapped[str] = mapped_column(default="auto")
+    model: Mapped[str | None]
+    temperature: Mapped[float | None]
+    max_output_tokens: Mapped[int | None]
+    status: Mapped[str] = mapped_column(default="draft")
+    is_default: Mapped[bool] = mapped_column(default=False)
+    welcome_text: Mapped[str] = mapped_column(default="")
+    starters: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    appearance: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    archived_reason: Mapped[str | None]
+    moved_to_tenant_id: Mapped[str | None]
+    moved_to_assistant_id: Mapped[UUID | None]

@@ -1,0 +1,46 @@
+"""Tables of the tenant domain."""
+
+from datetime import datetime
+
+from sqlalchemy import ARRAY, BigInteger, Text, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from switchboard.core.models import Base, CreatedAt, TenantRow, Timestamps
+
+ANY_MODEL = "*"
+
+
+class Tenant(Timestamps, Base):
+    """One client business and its limits; the primary key is the public slug."""
+
+    __tablename__ = "tenants"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    status: Mapped[str] = mapped_column(default="active")
+    max_bots: Mapped[int] = mapped_column(default=3)
+    messages_per_month: Mapped[int] = mapped_column(default=1000)
+    allowed_models: Mapped[list[str]] = mapped_column(ARRAY(Text), default=lambda: [ANY_MODEL])
+    monthly_budget_microusd: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class AllowedDomain(CreatedAt, TenantRow):
+    """An origin, or a wildcard for the origins below a domain, on which the tenant's widget may appear."""
+
+    __tablename__ = "allowed_domains"
+    __table_args__ = (UniqueConstraint("tenant_id", "pattern"),)
+
+    pattern: Mapped[str]
+
+
+class OriginSighting(TenantRow):
+    """A host page's origin that asked for the tenant's widget, allowed or not."""
+
+    __tablename__ = "origin_sightings"
+    __table_args__ = (UniqueConstraint("tenant_id", "origin"),)
+
+    origin: Mapped[str]
+    is_allowed: Mapped[bool]
+    count: Mapped[int] = mapped_column(BigInteger, default=0)
+    first_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,16 @@
+"""Every table, imported in one place for Alembic and for string foreign keys between domains."""
+
+from switchboard.core.audit import AuditEvent
+from switchboard.core.models import Base
+from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.conversation.models import Conversation, Message, Visitor
+from switchboard.domains.knowledge.models import Chunk, Document
+from switchboard.domains.tenant.models import AllowedDomain, OriginSighting, Tenant
+from switchboard.domains.usage.models import UsageMonth
+from switchboard.domains.user.models import LoginSession, PasswordReset, RefreshToken, User
+from switchboard.domains.widget.models import RedeemedTicket
+
+__all__ = [
+    "AllowedDomain", "Assistant", "AuditEvent", "Base", "Chunk", "Conversation", "Document", "LoginSession", "Message",
+    "OriginSighting", "PasswordReset", "RedeemedTicket", "RefreshToken", "Tenant", "UsageMonth", "User", "Visitor",
+]
