@@ -12,9 +12,7 @@ LOCK_TIMEOUT = "5s"
 
 
 def _include(_: object, name: str | None, kind: str, is_reflected: bool, compared_to: object) -> bool:
-    is_library_table = (
-        kind == "table" and is_reflected and compared_to is None and (name or "").startswith("pgqueuer")
-    )
+    is_library_table = kind == "table" and is_reflected and compared_to is None and (name or "").startswith("pgqueuer")
     return not is_library_table
 
 

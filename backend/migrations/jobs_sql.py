@@ -1,6 +1,7 @@
+# ruff: noqa: E501 - generated statements are not wrapped
 """The tables of the job queue: what `pgq sql install` of pgqueuer 1.6.0 prints, pinned, plus our grants.
 
-Generated data: when pgqueuer is raised, a new migration runs the output of `pgq sql upgrade`; this text stays as it is.
+Generated data. When pgqueuer is raised, a new migration runs the output of `pgq sql upgrade`; this text stays.
 """
 
 from collections.abc import Sequence

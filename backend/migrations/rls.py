@@ -15,9 +15,7 @@ def protect_tenant_table(table: str, *, tenant_column: str = "tenant_id", app_ma
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     bound = f"{tenant_column} = nullif(current_setting('app.tenant_id', true), '')"
-    op.execute(
-        f"CREATE POLICY tenant_isolation ON {table} TO {APP_ROLE} USING ({bound}) WITH CHECK ({bound})"
-    )
+    op.execute(f"CREATE POLICY tenant_isolation ON {table} TO {APP_ROLE} USING ({bound}) WITH CHECK ({bound})")
     op.execute(f"CREATE POLICY system_access ON {table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true)")
     op.execute(f"GRANT {app_may} ON {table} TO {APP_ROLE}")
     op.execute(f"GRANT {ALL} ON {table} TO {SYSTEM_ROLE}")

@@ -1,6 +1,5 @@
 """The HTTP application: lifespan, middleware order, error handlers, routers."""
 
-import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,9 +12,18 @@ from switchboard.core.database_errors import install_database_error_handlers
 from switchboard.core.errors import install_error_handlers
 from switchboard.core.logging import configure_logging
 from switchboard.core.request_context import RequestContext
-from switchboard.core.resources import create_resources
+from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
 from switchboard.core.tenancy import assert_policies
+from switchboard.domains.assistant import snapshot as assistant_snapshot
+from switchboard.domains.conversation.service import ConversationService
+from switchboard.domains.knowledge import service as knowledge_service
+from switchboard.domains.tenant import snapshot as tenant_snapshot
+from switchboard.domains.user import sessions as user_sessions
+from switchboard.domains.widget.gate import Gate
+from switchboard.domains.widget.host_page import ConfigCache, HostPageLayer
+from switchboard.domains.widget.sessions import VisitorSessionStore
+from switchboard.openapi import DESCRIPTION, TAGS, install_openapi
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -28,21 +36,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         resources = create_resources(settings)
-        app.state.resources = resources
         await resources.open()
-        for module, attach in (("user.sessions", "attach"), ("tenant.snapshot", "attach"), ("assistant.snapshot", "attach")):
-            try:
-                getattr(importlib.import_module(f"switchboard.domains.{module}"), attach)(app, resources)
-            except (ImportError, AttributeError):
-                continue
+        attach(app, resources)
         try:
             yield
         finally:
+            await app.state.conversations.close()
+            await app.state.sightings.close()
             await resources.close()
 
     app = FastAPI(
         title="Switchboard",
         version="1",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
         docs_url="/api/docs",
         openapi_url="/api/openapi.json",
         redoc_url=None,
@@ -56,8 +63,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(api_router)
     assert_policies(app)
+    install_openapi(app)
+    # The last one added is the outermost.
+    app.add_middleware(HostPageLayer)
     app.add_middleware(RequestContext)
     return app
+
+
+def attach(app: FastAPI, resources: Resources) -> None:
+    """Make what the domains keep for the life of the process, lower ranks first."""
+    app.state.resources = resources
+    tenant_snapshot.attach(app, resources)
+    user_sessions.attach(app, resources)
+    assistant_snapshot.attach(app, resources)
+    app.state.copy_knowledge = knowledge_service.copy_knowledge
+    app.state.conversations = ConversationService(resources, app.state.tenants, app.state.assistants)
+    app.state.conversations.start()
+    app.state.gate = Gate(app.state.tenants, app.state.assistants, app.state.sightings)
+    app.state.config_cache = ConfigCache()
+    app.state.visitor_sessions = VisitorSessionStore(resources, app.state.gate)
 
 
 def _operation_id(route: APIRoute) -> str:

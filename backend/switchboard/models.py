@@ -11,6 +11,21 @@ from switchboard.domains.user.models import LoginSession, PasswordReset, Refresh
 from switchboard.domains.widget.models import RedeemedTicket
 
 __all__ = [
-    "AllowedDomain", "Assistant", "AuditEvent", "Base", "Chunk", "Conversation", "Document", "LoginSession", "Message",
-    "OriginSighting", "PasswordReset", "RedeemedTicket", "RefreshToken", "Tenant", "UsageMonth", "User", "Visitor",
+    "AllowedDomain",
+    "Assistant",
+    "AuditEvent",
+    "Base",
+    "Chunk",
+    "Conversation",
+    "Document",
+    "LoginSession",
+    "Message",
+    "OriginSighting",
+    "PasswordReset",
+    "RedeemedTicket",
+    "RefreshToken",
+    "Tenant",
+    "UsageMonth",
+    "User",
+    "Visitor",
 ]

@@ -52,7 +52,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "uq_assistants_tenant_default", table_name="assistants", postgresql_where=sa.text("is_default")
-    )
+    op.drop_index("uq_assistants_tenant_default", table_name="assistants", postgresql_where=sa.text("is_default"))
     op.drop_table("assistants")

@@ -65,12 +65,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_chunks")),
     )
     op.create_index("ix_chunks_search", "chunks", ["search"], unique=False, postgresql_using="gin")
-    op.create_index(
-        op.f("ix_chunks_tenant_id_assistant_id"), "chunks", ["tenant_id", "assistant_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_chunks_tenant_id_document_id"), "chunks", ["tenant_id", "document_id"], unique=False
-    )
+    op.create_index(op.f("ix_chunks_tenant_id_assistant_id"), "chunks", ["tenant_id", "assistant_id"], unique=False)
+    op.create_index(op.f("ix_chunks_tenant_id_document_id"), "chunks", ["tenant_id", "document_id"], unique=False)
     protect_tenant_table("documents")
     protect_tenant_table("chunks")
 

@@ -17,9 +17,7 @@ def upgrade() -> None:
         "visitors",
         sa.Column("assistant_id", sa.Uuid(), nullable=False),
         sa.Column("resume_hash", sa.LargeBinary(), nullable=False),
-        sa.Column(
-            "last_seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -34,9 +32,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_visitors")),
     )
-    op.create_index(
-        op.f("ix_visitors_tenant_id_assistant_id"), "visitors", ["tenant_id", "assistant_id"], unique=False
-    )
+    op.create_index(op.f("ix_visitors_tenant_id_assistant_id"), "visitors", ["tenant_id", "assistant_id"], unique=False)
     op.create_index("uq_visitors_resume", "visitors", ["tenant_id", "resume_hash"], unique=True)
     op.create_table(
         "conversations",
@@ -44,9 +40,7 @@ def upgrade() -> None:
         sa.Column("visitor_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("is_preview", sa.Boolean(), nullable=False),
-        sa.Column(
-            "last_message_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("last_message_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("tenant_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -121,9 +115,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_messages")),
     )
-    op.create_index(
-        "ix_messages_conversation", "messages", ["tenant_id", "conversation_id", "id"], unique=False
-    )
+    op.create_index("ix_messages_conversation", "messages", ["tenant_id", "conversation_id", "id"], unique=False)
     op.create_index(
         "ix_messages_lease",
         "messages",
@@ -156,17 +148,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "uq_messages_running_answer", table_name="messages", postgresql_where=sa.text("status = 'streaming'")
-    )
+    op.drop_index("uq_messages_running_answer", table_name="messages", postgresql_where=sa.text("status = 'streaming'"))
     op.drop_index(
         "uq_messages_idempotency",
         table_name="messages",
         postgresql_where=sa.text("idempotency_key is not null"),
     )
-    op.drop_index(
-        "ix_messages_lease", table_name="messages", postgresql_where=sa.text("status = 'streaming'")
-    )
+    op.drop_index("ix_messages_lease", table_name="messages", postgresql_where=sa.text("status = 'streaming'"))
     op.drop_index("ix_messages_conversation", table_name="messages")
     op.drop_table("messages")
     op.drop_index(op.f("ix_conversations_tenant_id_visitor_id"), table_name="conversations")

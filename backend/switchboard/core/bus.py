@@ -8,6 +8,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from switchboard.core.background import BackgroundTask
 from switchboard.core.logging import get_logger
 
 CHANNEL = "switchboard:bus"
@@ -22,7 +23,7 @@ class Bus:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._handlers: dict[str, list[Handler]] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._task = BackgroundTask("bus", self._listen)
 
     def subscribe(self, topic: str, handler: Handler) -> None:
         """Call `handler` with the fields of every message of a topic."""
@@ -36,14 +37,11 @@ class Bus:
 
     def start(self) -> None:
         """Listen until `stop`."""
-        self._task = asyncio.create_task(self._listen(), name="bus")
+        self._task.start()
 
     async def stop(self) -> None:
         """Stop listening."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._task.stop()
 
     async def _listen(self) -> None:
         while True:

@@ -76,9 +76,7 @@ async def ensure_database(administrator_url: str, name: str, secret: str) -> str
         quoted = await connection.fetchval("select quote_ident($1)", name)
         if not await connection.fetchval("select exists (select from pg_database where datname = $1)", name):
             await connection.execute(f"create database {quoted}")
-        url = await ensure_roles(
-            urlunsplit(urlsplit(administrator_url)._replace(path=f"/{quote(name)}")), secret
-        )
+        url = await ensure_roles(urlunsplit(urlsplit(administrator_url)._replace(path=f"/{quote(name)}")), secret)
         await connection.execute(f"alter database {quoted} owner to {OWNER_ROLE}")
     finally:
         await connection.close()
@@ -87,8 +85,7 @@ async def ensure_database(administrator_url: str, name: str, secret: str) -> str
 
 async def _check(connection: asyncpg.Connection) -> None:
     present = {
-        row["rolname"]
-        for row in await connection.fetch("select rolname from pg_roles where rolname = any($1)", ROLES)
+        row["rolname"] for row in await connection.fetch("select rolname from pg_roles where rolname = any($1)", ROLES)
     }
     missing = [role for role in ROLES if role not in present]
     if not await connection.fetchval("select exists (select from pg_extension where extname = 'vector')"):

@@ -166,15 +166,19 @@ class Database:
                 )
             ).one()
             unforced = (
-                await connection.execute(
-                    text(
-                        "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-                        "join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull "
-                        "where c.relkind in ('r', 'p') and n.nspname = 'public' "
-                        "and (not c.relforcerowsecurity or pg_has_role(current_user, c.relowner, 'USAGE'))"
+                (
+                    await connection.execute(
+                        text(
+                            "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+                            "join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull "
+                            "where c.relkind in ('r', 'p') and n.nspname = 'public' "
+                            "and (not c.relforcerowsecurity or pg_has_role(current_user, c.relowner, 'USAGE'))"
+                        )
                     )
                 )
-            ).scalars().all()
+                .scalars()
+                .all()
+            )
             visible = (await connection.execute(text("select count(*) from tenants"))).scalar_one()
         if role.rolsuper or role.rolbypassrls:
             raise RuntimeError(f"The database role {role.rolname} can see past row-level security; use {APP_ROLE}")

@@ -81,7 +81,8 @@ class RateLimited(SwitchboardError):
     def __init__(self, retry_after: int, detail: str | None = None) -> None:
         """`retry_after` is in seconds."""
         super().__init__(
-            detail or f"Too many requests. Try again in {retry_after} seconds.", headers={"Retry-After": str(retry_after)}
+            detail or f"Too many requests. Try again in {retry_after} seconds.",
+            headers={"Retry-After": str(retry_after)},
         )
 
 
@@ -158,9 +159,15 @@ def install_error_handlers(app: FastAPI) -> None:
     async def on_http(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         phrase = HTTPStatus(error.status_code).phrase
-        coded = type("HttpProblem", (SwitchboardError,), {
-            "status": error.status_code, "code": phrase.lower().replace(" ", "_"), "title": phrase,
-        })
+        coded = type(
+            "HttpProblem",
+            (SwitchboardError,),
+            {
+                "status": error.status_code,
+                "code": phrase.lower().replace(" ", "_"),
+                "title": phrase,
+            },
+        )
         return problem_response(coded(str(error.detail), headers=error.headers or {}))
 
     async def on_unforeseen(_: Request, error: Exception) -> Response:

@@ -22,21 +22,27 @@ def is_tenant_id(value: str) -> bool:
     return _TENANT_ID.fullmatch(value) is not None
 
 
-_last_uuid7 = 0
+class _Uuid7Source:
+    """UUIDv7 (RFC 9562, section 5.7), each greater than the one before it (section 6.2, method 2)."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def __call__(self) -> UUID:
+        milliseconds = time.time_ns() // 1_000_000
+        value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(os.urandom(10), "big")
+        value = value & ~(0xF << 76) | 0x7 << 76
+        value = value & ~(0x3 << 62) | 0x2 << 62
+        self._last = value = max(value, self._last + 1)
+        return UUID(int=value)
+
+
+_source = _Uuid7Source()
 
 
 def uuid7() -> UUID:
-    """A new UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random bits.
+    """A new UUIDv7: 48 bits of Unix milliseconds, then random bits.
 
-    Within one process every id is greater than the one before it (section 6.2, method 2), so that a question and its
-    answer sort in the order in which they were made.
+    Within one process ids only grow, so that a question and its answer sort in the order in which they were made.
     """
-    global _last_uuid7
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    if value <= _last_uuid7:
-        value = _last_uuid7 + 1
-    _last_uuid7 = value
-    return UUID(int=value)
+    return _source()

@@ -43,8 +43,12 @@ class PageQuery:
 
 def page_query(
     limit: Annotated[int, Query(ge=1, le=100, description="Items per page")] = 50,
-    cursor: Annotated[str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before")] = None,
-    sort: Annotated[str | None, Query(max_length=64, description="Field to sort by; `-` before it for descending")] = None,
+    cursor: Annotated[
+        str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before")
+    ] = None,
+    sort: Annotated[
+        str | None, Query(max_length=64, description="Field to sort by; `-` before it for descending")
+    ] = None,
     q: Annotated[str | None, Query(max_length=200, description="Search text")] = None,
 ) -> PageQuery:
     """FastAPI dependency that reads the paging parameters."""
@@ -58,7 +62,7 @@ def contains(column: InstrumentedAttribute[Any], text: str) -> Any:
 
 async def fetch_page(
     session: AsyncSession,
-    statement: Select[tuple[Item]],
+    statement: Select[Item],
     query: PageQuery,
     *,
     sortable: Mapping[str, InstrumentedAttribute[Any]],
@@ -116,6 +120,6 @@ def _parse(column: InstrumentedAttribute[Any], value: Any) -> Any:
         return moment
     if kind is UUID:
         return UUID(value)
-    if not isinstance(value, kind) or isinstance(value, str) and "\x00" in value:
+    if not isinstance(value, kind) or (isinstance(value, str) and "\x00" in value):
         raise ValueError("another type than the column's")
     return value

@@ -5,7 +5,6 @@ A plain ASGI callable and not a BaseHTTPMiddleware: that one would buffer stream
 
 import re
 import time
-from typing import Any
 
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,7 +50,7 @@ class RequestContext:
             _record(scope, status, time.perf_counter() - started_at)
 
 
-def _record(scope: dict[str, Any], status: int, seconds: float) -> None:
+def _record(scope: Scope, status: int, seconds: float) -> None:
     method, route = scope["method"], _route_of(scope)
     REQUESTS.labels(method, route, status).inc()
     DURATION.labels(method, route).observe(seconds)
@@ -60,13 +59,13 @@ def _record(scope: dict[str, Any], status: int, seconds: float) -> None:
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), tenant_id=tenant_id)
 
 
-def _route_of(scope: dict[str, Any]) -> str:
+def _route_of(scope: Scope) -> str:
     """The path template, never the path: that one may hold ids and would make a metric for each."""
     route = scope.get("route")
     return str(getattr(route, "path", None) or "unmatched")
 
 
-def _request_id(scope: dict[str, Any]) -> str:
+def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id":
             given = value.decode("latin-1")

@@ -60,7 +60,7 @@ class Signer:
             "exp": now + int(lifetime.total_seconds()),
             "jti": claims.get("jti", str(uuid7())),
         }
-        return jwt.encode(payload, key.secret, algorithm=ALGORITHM, headers={"kid": key.kid})
+        return str(jwt.encode(payload, key.secret, algorithm=ALGORITHM, headers={"kid": key.kid}))
 
     def verify(self, kind: TokenKind, token: str) -> dict[str, Any]:
         """The claims of a token that we signed for this kind and that has not expired.

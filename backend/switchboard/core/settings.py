@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     model_prices: str = "gpt-6-luna=0.10/0.50,gpt-6.1-terra=1/5,gpt-6.1-sol=2/10"
     max_output_tokens: int = Field(default=1024, ge=16, le=32_768)
 
+    # Abuse limits: widget openings by one source address for one tenant, and messages of one visitor.
+    tickets_per_minute: int = Field(default=60, ge=1)
+    messages_per_minute: int = Field(default=20, ge=1)
+
     smtp_url: SecretStr | None = None
     mail_from: str = "Switchboard <no-reply@localhost>"
 
@@ -96,7 +100,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _origins_differ(self) -> Self:
         if self.app_origin == self.widget_origin:
-            raise ValueError("APP_ORIGIN and WIDGET_ORIGIN must differ: dashboards and widget live on different origins")
+            raise ValueError(
+                "APP_ORIGIN and WIDGET_ORIGIN must differ: dashboards and widget live on different origins"
+            )
         return self
 
     @model_validator(mode="after")
@@ -110,7 +116,9 @@ class Settings(BaseSettings):
             if not getattr(self, name).startswith("https://"):
                 problems.append(f"{name.upper()} must be an https origin")
         if not self.secret_keys or any(is_weak_secret(key.get_secret_value()) for key in self.secret_keys):
-            problems.append(f"SECRET_KEYS needs keys of at least {MIN_SECRET_BYTES} random bytes (openssl rand -hex 32)")
+            problems.append(
+                f"SECRET_KEYS needs keys of at least {MIN_SECRET_BYTES} random bytes (openssl rand -hex 32)"
+            )
         if self.seed_password.get_secret_value() == DEMO_PASSWORD and "seed_password" in self.model_fields_set:
             problems.append("SEED_PASSWORD is the demo password")
         if self.database_url is None and (self.database_app_url is None or self.database_system_url is None):
@@ -141,7 +149,9 @@ class Settings(BaseSettings):
 def is_weak_secret(secret: str) -> bool:
     """Whether a secret is too short, too uniform, or the one that development uses."""
     return (
-        secret == DEVELOPMENT_SECRET or len(secret.encode()) < MIN_SECRET_BYTES or len(set(secret)) < MIN_DISTINCT_CHARACTERS
+        secret == DEVELOPMENT_SECRET
+        or len(secret.encode()) < MIN_SECRET_BYTES
+        or len(set(secret)) < MIN_DISTINCT_CHARACTERS
     )
 
 

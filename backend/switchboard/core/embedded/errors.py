@@ -25,6 +25,5 @@ class AlreadyRunning(EmbeddedError):
     def __init__(self, directory: Path, pid: str) -> None:
         owner = f"process {pid}" if pid else "another process"
         super().__init__(
-            f"{directory} is in use by {owner}. "
-            "Stop that first (make stop), or choose another directory: DATA_DIR=…"
+            f"{directory} is in use by {owner}. Stop that first (make stop), or choose another directory: DATA_DIR=…"
         )

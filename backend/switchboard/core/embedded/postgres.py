@@ -158,9 +158,7 @@ class EmbeddedPostgres:
         server = self.process
         process.wait_until(lambda: self._is_ready() or server.poll() is not None, seconds=START_SECONDS)
         if not self._is_ready():
-            raise EmbeddedError(
-                f"PostgreSQL did not start. The end of {self.log}:\n{process.log_tail(self.log)}"
-            )
+            raise EmbeddedError(f"PostgreSQL did not start. The end of {self.log}:\n{process.log_tail(self.log)}")
 
     def _is_ready(self) -> bool:
         # The eighth line of postmaster.pid is its status; a TCP port is open earlier, during recovery.

@@ -163,16 +163,25 @@ def log_tail(log: Path, lines: int = 20) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines()[-lines:]) or "    (it wrote nothing)"
 
 
+def with_environment(name: str, value: str) -> list[int]:
+    """The processes that were started with an environment variable of this value (Linux; elsewhere none)."""
+    wanted = f"{name}={value}".encode()
+    return _processes_where(lambda entry: wanted in (entry / "environ").read_bytes().split(b"\0"))
+
+
 def _working_in(directory: Path) -> list[int]:
     wanted = directory.resolve()
+    return _processes_where(lambda entry: (entry / "cwd").readlink() == wanted)
+
+
+def _processes_where(matches: Callable[[Path], bool]) -> list[int]:
     found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").readlink() == wanted:
-                    found.append(int(entry.name))
-            except OSError:
-                continue  # it ended, or belongs to somebody else
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if matches(entry):
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it ended, or belongs to somebody else
     return found
 
 

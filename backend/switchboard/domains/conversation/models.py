@@ -59,7 +59,9 @@ class Message(CreatedAt, TenantRow):
     __tablename__ = "messages"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["tenant_id", "conversation_id"], ["conversations.tenant_id", "conversations.id"], ondelete="CASCADE"
+            ["tenant_id", "conversation_id"],
+            ["conversations.tenant_id", "conversations.id"],
+            ondelete="CASCADE",
         ),
         Index(
             "uq_messages_idempotency",

@@ -32,9 +32,7 @@ class Chunk(TenantRow):
 
     __tablename__ = "chunks"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["tenant_id", "document_id"], ["documents.tenant_id", "documents.id"], ondelete="CASCADE"
-        ),
+        ForeignKeyConstraint(["tenant_id", "document_id"], ["documents.tenant_id", "documents.id"], ondelete="CASCADE"),
         Index(None, "tenant_id", "document_id"),
         Index("ix_chunks_search", "search", postgresql_using="gin"),
         Index(None, "tenant_id", "assistant_id"),

@@ -1,0 +1,85 @@
+"""Moves an assistant to another tenant: a copy continues there, the original stays with its conversations."""
+
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from switchboard.core.errors import InvalidRequest
+from switchboard.core.ids import uuid7
+from switchboard.core.settings import Settings
+from switchboard.domains.assistant import repository, service
+from switchboard.domains.assistant.catalog import check_model
+from switchboard.domains.assistant.errors import AssistantArchived, AssistantMoved, AssistantNotFound
+from switchboard.domains.assistant.models import Assistant
+
+COPIED = (
+    "name",
+    "instructions",
+    "provider",
+    "model",
+    "temperature",
+    "max_output_tokens",
+    "status",
+    "welcome_text",
+    "starters",
+    "appearance",
+)
+
+
+class CopyKnowledge(Protocol):
+    """Copies what an assistant knows; the knowledge domain's, handed in because equal ranks ignore each other."""
+
+    async def __call__(
+        self,
+        session: AsyncSession,
+        *,
+        source_tenant_id: str,
+        source_assistant_id: UUID,
+        target_tenant_id: str,
+        target_assistant_id: UUID,
+    ) -> None:
+        """Copy documents and chunks under new ids."""
+
+
+async def move_assistant(
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    assistant_id: UUID,
+    target_tenant_id: str,
+    copy_knowledge: CopyKnowledge,
+) -> Assistant:
+    """The assistant's successor in the target tenant, in one transaction of the system role.
+
+    Configuration and knowledge are copied under new ids. The source is archived and points to its successor.
+
+    Raises:
+        AssistantNotFound, TenantNotFound, AssistantMoved, AssistantArchived, AssistantLimitReached, ModelNotAllowed.
+        InvalidRequest: it belongs to the target already.
+    """
+    source_tenant_id = await service.get_tenant_of(session, assistant_id)
+    if source_tenant_id == target_tenant_id:
+        raise InvalidRequest.for_field("tenant_id", "The assistant belongs to this tenant already")
+    await repository.lock_assistants(session, source_tenant_id, target_tenant_id)
+    source = await repository.find_assistant(session, source_tenant_id, assistant_id, for_update=True)
+    if source is None:
+        raise AssistantNotFound
+    if source.status == repository.ARCHIVED:
+        raise AssistantMoved if source.archived_reason == service.MOVED else AssistantArchived
+    allowed_models = await service.claim_slot(session, target_tenant_id)
+    check_model(settings, provider=source.provider, model=source.model, allowed_models=allowed_models)
+
+    successor = Assistant(tenant_id=target_tenant_id, id=uuid7(), **{name: getattr(source, name) for name in COPIED})
+    successor = await service.add_assistant(session, successor, is_default=False)
+    await copy_knowledge(
+        session,
+        source_tenant_id=source_tenant_id,
+        source_assistant_id=assistant_id,
+        target_tenant_id=target_tenant_id,
+        target_assistant_id=successor.id,
+    )
+    source.moved_to_tenant_id = target_tenant_id
+    source.moved_to_assistant_id = successor.id
+    await service.archive(session, source, reason=service.MOVED)
+    return successor

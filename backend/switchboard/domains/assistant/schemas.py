@@ -1,0 +1,176 @@
+"""What crosses the edge of the assistant domain."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from switchboard.core.schemas import PatchModel, RequestModel, ResponseModel, Timestamp
+from switchboard.core.settings import ProviderKind
+from switchboard.core.text_fields import BlankIsNull, Line, Text, unset
+from switchboard.domains.assistant.appearance import (
+    DEFAULT_APPEARANCE,
+    Appearance,
+    AppearanceInput,
+    StrictBool,
+)
+
+AssistantStatus = Literal["draft", "published", "archived"]
+LiveStatus = Literal["draft", "published"]
+ArchivedReason = Literal["moved", "archived"]
+
+Name = Annotated[Line, Field(min_length=1, max_length=120)]
+Instructions = Annotated[
+    Text, Field(min_length=1, max_length=20_000, description="What the assistant is told about its job")
+]
+Model = Annotated[
+    Annotated[Line, Field(max_length=200)] | None,
+    BlankIsNull,
+    Field(description="A model id; null for the one that the platform chooses"),
+]
+Temperature = Annotated[float, Field(strict=True, ge=0, le=2, allow_inf_nan=False)]
+MaxOutputTokens = Annotated[int, Field(strict=True, ge=16, le=32_768)]
+WelcomeText = Annotated[Text, Field(max_length=2000)]
+Starters = Annotated[list[Annotated[Line, Field(min_length=1, max_length=120)]], Field(max_length=6)]
+
+CREATE_EXAMPLE: dict[str, Any] = {
+    "name": "Front desk",
+    "instructions": "You answer questions about our dental practice, kindly and briefly.",
+    "welcome_text": "Hello! How can we help?",
+    "starters": ["What are your opening hours?"],
+    "appearance": {"primary_color": "#0f766e"},
+}
+ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
+    "id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d10",
+    "tenant_id": "harbour-dental",
+    "provider": "auto",
+    "model": None,
+    "temperature": None,
+    "max_output_tokens": None,
+    "status": "draft",
+    "is_default": True,
+    "appearance": DEFAULT_APPEARANCE | {"primary_color": "#0f766e"},
+    "version": 1,
+    "archived_reason": None,
+    "moved_to": None,
+    "created_at": "2026-11-23T09:30:00.000Z",
+    "updated_at": "2026-11-23T09:30:00.000Z",
+}
+
+
+class AssistantCreate(RequestModel):
+    """A new assistant; null stands for the default. The tenant's first assistant becomes its default one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CREATE_EXAMPLE]})
+
+    name: Name
+    instructions: Instructions
+    provider: ProviderKind | None = None
+    model: Model = None
+    temperature: Temperature | None = None
+    max_output_tokens: MaxOutputTokens | None = None
+    status: LiveStatus | None = None
+    is_default: StrictBool | None = None
+    welcome_text: WelcomeText | None = None
+    starters: Starters | None = None
+    appearance: AppearanceInput | None = None
+
+
+class AdminAssistantCreate(AssistantCreate):
+    """A new assistant of any tenant."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"tenant_id": "harbour-dental", **CREATE_EXAMPLE}]})
+
+    tenant_id: Annotated[str, Field(max_length=63)]
+
+
+class AssistantPatch(PatchModel):
+    """Changes to an assistant. `status: archived` retires it; `draft` or `published` brings it back."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Reception", "appearance": {"position": "bottom-left"}}]}
+    )
+
+    name: Name = unset()
+    instructions: Instructions = unset()
+    provider: ProviderKind = unset()
+    model: Model = unset()
+    temperature: Temperature | None = unset()
+    max_output_tokens: MaxOutputTokens | None = unset()
+    status: AssistantStatus = unset()
+    welcome_text: WelcomeText = unset()
+    starters: Starters = unset()
+    appearance: AppearanceInput = unset()
+
+
+class MoveRequest(RequestModel):
+    """Where an assistant goes."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"tenant_id": "wattle-support"}]})
+
+    tenant_id: Annotated[str, Field(max_length=63)]
+
+
+class MovedTo(ResponseModel):
+    """The assistant that continues a moved one."""
+
+    tenant_id: str
+    assistant_id: UUID
+
+
+class AssistantDetail(ResponseModel):
+    """An assistant with everything that can be set. `moved_to` is for administrators, null for clients."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ASSISTANT_EXAMPLE]})
+
+    id: UUID
+    tenant_id: str
+    name: str
+    instructions: str
+    provider: ProviderKind
+    model: str | None
+    temperature: float | None
+    max_output_tokens: int | None
+    status: AssistantStatus
+    is_default: bool
+    welcome_text: str
+    starters: list[str]
+    appearance: Appearance
+    version: int
+    archived_reason: ArchivedReason | None
+    moved_to: MovedTo | None
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class ModelChoice(ResponseModel):
+    """A model that the tenant's assistants may use."""
+
+    provider: Literal["openai", "openai_compatible", "builtin"]
+    id: str
+    label: str
+
+
+class PricedModel(ModelChoice):
+    """A model with its prices in US dollars per million tokens; null when the operator has set none."""
+
+    input_usd_per_million: float | None
+    output_usd_per_million: float | None
+
+
+class ModelList(ResponseModel):
+    """The models that a tenant may choose from."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"items": [{"provider": "builtin", "id": "builtin", "label": "Built-in (quotes)"}]}]
+        }
+    )
+
+    items: list[ModelChoice]
+
+
+class PricedModelList(ResponseModel):
+    """Every model of this deployment."""
+
+    items: list[PricedModel]

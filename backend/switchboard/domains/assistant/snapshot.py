@@ -1,0 +1,133 @@
+"""What a chat turn and the public configuration need to know of an assistant, from memory."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from switchboard.core.bus import Bus
+from switchboard.core.cache import SnapshotCache
+from switchboard.core.db import Database
+from switchboard.core.ids import AssistantId, TenantId
+from switchboard.core.resources import TENANT_CHANGED, Resources
+from switchboard.core.settings import ProviderKind
+from switchboard.domains.assistant import repository
+from switchboard.domains.assistant.appearance import Appearance, complete_appearance
+from switchboard.domains.assistant.errors import AssistantNotFound
+
+Key = tuple[TenantId, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantSnapshot:
+    """An assistant as it was at one moment; never an archived one."""
+
+    tenant_id: TenantId
+    id: AssistantId
+    name: str
+    instructions: str
+    provider: ProviderKind
+    model: str | None
+    temperature: float | None
+    max_output_tokens: int | None
+    status: Literal["draft", "published"]
+    is_default: bool
+    welcome_text: str
+    starters: tuple[str, ...]
+    appearance: Appearance
+    version: int
+    has_knowledge: bool
+
+    @property
+    def is_published(self) -> bool:
+        """Whether visitors may talk to it; a draft is for the portal's preview only."""
+        return self.status == "published"
+
+
+class AssistantDirectory:
+    """Looks assistants up for the hot paths: at most two seconds old, usually current."""
+
+    def __init__(self, db: Database, bus: Bus) -> None:
+        self._db = db
+        self._cache: SnapshotCache[Key, AssistantSnapshot] = SnapshotCache(self._load)
+        self._keys: dict[TenantId, set[Key]] = {}
+        bus.subscribe(TENANT_CHANGED, lambda fields: self._drop(TenantId(fields["tenant_id"])))
+        bus.subscribe("bus_connected", lambda _: self._cache.clear())
+
+    async def get(self, tenant_id: TenantId, assistant_id: UUID | None) -> AssistantSnapshot:
+        """The assistant by id, draft or published; without an id, the default one if it is published.
+
+        Raises:
+            AssistantNotFound: also for an archived one and for another tenant's.
+        """
+        key = (tenant_id, assistant_id)
+        fresh = self._cache.peek(key)
+        if fresh is not None:
+            return fresh
+        self._keys.setdefault(tenant_id, set()).add(key)
+        try:
+            return await self._cache.get(key)
+        except AssistantNotFound:
+            self._forget(key)
+            raise
+
+    async def get_published(self, tenant_id: TenantId, assistant_id: UUID | None) -> AssistantSnapshot:
+        """As `get`, for visitors: a draft is not found. Raises AssistantNotFound."""
+        found = await self.get(tenant_id, assistant_id)
+        if not found.is_published:
+            raise AssistantNotFound
+        return found
+
+    def peek(self, tenant_id: TenantId, assistant_id: UUID | None) -> AssistantSnapshot | None:
+        """The assistant if it is in memory and fresh, without waiting."""
+        return self._cache.peek((tenant_id, assistant_id))
+
+    def _drop(self, tenant_id: TenantId) -> None:
+        for key in self._keys.pop(tenant_id, ()):
+            self._cache.drop(key)
+
+    def _forget(self, key: Key) -> None:
+        """Unknown ids come from outside: nothing may be kept for them."""
+        keys = self._keys.get(key[0])
+        if keys is not None:
+            keys.discard(key)
+            if not keys:
+                del self._keys[key[0]]
+
+    async def _load(self, key: Key) -> AssistantSnapshot:
+        tenant_id, assistant_id = key
+        async with self._db.tenant_tx(tenant_id) as session:
+            if assistant_id is None:
+                row = await repository.find_published_default(session, tenant_id)
+            else:
+                row = await repository.find_assistant(session, tenant_id, assistant_id)
+            if row is None or row.status == repository.ARCHIVED:
+                raise AssistantNotFound
+            has_knowledge = await repository.has_knowledge(session, tenant_id, row.id)
+        return AssistantSnapshot(
+            tenant_id=tenant_id,
+            id=AssistantId(row.id),
+            name=row.name,
+            instructions=row.instructions,
+            provider=_provider.validate_python(row.provider),
+            model=row.model,
+            temperature=row.temperature,
+            max_output_tokens=row.max_output_tokens,
+            status="published" if row.status == "published" else "draft",
+            is_default=row.is_default,
+            welcome_text=row.welcome_text,
+            starters=tuple(row.starters),
+            appearance=complete_appearance(row.appearance),
+            version=row.version,
+            has_knowledge=has_knowledge,
+        )
+
+
+_provider: TypeAdapter[ProviderKind] = TypeAdapter(ProviderKind)
+
+
+def attach(app: FastAPI, resources: Resources) -> None:
+    """Make the directory of this process."""
+    app.state.assistants = AssistantDirectory(resources.db, resources.bus)

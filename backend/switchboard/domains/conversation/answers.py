@@ -1,0 +1,173 @@
+"""The reader's side of an answer: from this process, from the mirror of another one, or from the database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+import orjson
+from redis.exceptions import RedisError
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
+from switchboard.domains.conversation.repository import KeyedQuestion
+from switchboard.domains.conversation.runner import INTERRUPTED
+
+HEARTBEAT_SECONDS = 15.0
+HEARTBEAT = b": keep-alive\n\n"
+POLL_SECONDS = 0.2
+STATUS_CHECK_SECONDS = 1.0
+FINAL_EVENTS = frozenset({"message.completed", "error"})
+
+
+class AnswerSource(Protocol):
+    """Encoded events, piece by piece."""
+
+    async def read(self, timeout_seconds: float) -> bytes | None:
+        """What is new, `b""` when nothing came in time, None at the end."""
+
+    def close(self) -> None:
+        """The reader is gone."""
+
+
+class StoredAnswer:
+    """A finished answer, told again from the database."""
+
+    def __init__(self, question: KeyedQuestion) -> None:
+        self._chunk: bytes | None = b"".join(encode_sse(event) for event in _retell(question))
+
+    async def read(self, timeout_seconds: float) -> bytes | None:
+        """Everything at once, then the end."""
+        chunk, self._chunk = self._chunk, None
+        return chunk
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class MirroredAnswer:
+    """An answer that another process writes, followed through its mirror.
+
+    `find_status` asks the database how the answer stands, so that a reader is not left hanging when the writer dies
+    or Redis forgets; `end_expired` ends an answer whose lease ran out.
+    """
+
+    def __init__(
+        self,
+        mirror: StreamMirror,
+        key: str,
+        after_id: int,
+        *,
+        find_status: Callable[[], Awaitable[str | None]],
+        end_expired: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._events = mirror.follow(key, after_id, idle_seconds=POLL_SECONDS)
+        self._find_status = find_status
+        self._end_expired = end_expired
+        self._last_id = after_id
+        self._idle_seconds = 0.0
+        self._is_done = False
+
+    async def read(self, timeout_seconds: float) -> bytes | None:
+        """The next event; a look at the database whenever a second passed without one."""
+        waited = 0.0
+        while not self._is_done and waited < timeout_seconds:
+            try:
+                event = await anext(self._events, None)
+            except (RedisError, OSError, TimeoutError):
+                event = None
+                await asyncio.sleep(POLL_SECONDS)
+            if event is not None:
+                self._idle_seconds = 0.0
+                self._last_id = event.id
+                self._is_done = event.name in FINAL_EVENTS
+                return encode_sse(event)
+            waited += POLL_SECONDS
+            self._idle_seconds += POLL_SECONDS
+            if self._idle_seconds >= STATUS_CHECK_SECONDS:
+                self._idle_seconds = 0.0
+                if await self._has_ended():
+                    self._is_done = True
+                    return encode_sse(StreamEvent(self._last_id + 1, "error", INTERRUPTED))
+        return None if self._is_done else b""
+
+    def close(self) -> None:
+        """Stop following."""
+        self._is_done = True
+
+    async def _has_ended(self) -> bool:
+        status = await self._find_status()
+        if status == "expired":
+            await self._end_expired()
+        return status != "streaming"
+
+
+class AnswerResponse(Response):
+    """Server-sent events from a source until it ends or the reader leaves.
+
+    Written straight to ASGI: Starlette's StreamingResponse starts a task group for each response, which is a tenth of
+    the CPU time of a chat.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(self, source: AnswerSource) -> None:
+        super().__init__(headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._source = source
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the end."""
+        watcher = asyncio.ensure_future(self._close_when_left(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            while (chunk := await self._source.read(HEARTBEAT_SECONDS)) is not None:
+                await send({"type": "http.response.body", "body": chunk or HEARTBEAT, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except OSError:
+            pass  # the reader left between two events
+        finally:
+            self._source.close()
+            watcher.cancel()
+            with suppress(asyncio.CancelledError):
+                await watcher
+
+    async def _close_when_left(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._source.close()
+
+
+def _retell(question: KeyedQuestion) -> list[StreamEvent]:
+    events: list[tuple[str, dict[str, Any]]] = [
+        (
+            "message.created",
+            {
+                "message_id": str(question.answer_id),
+                "conversation_id": str(question.conversation_id),
+                "user_message_id": str(question.id),
+            },
+        )
+    ]
+    if question.answer:
+        events.append(("delta", {"text": question.answer}))
+    citations = orjson.loads(question.citations or "[]")
+    if citations:
+        events.append(("citations", {"items": citations}))
+    events.append(
+        (
+            "message.completed",
+            {
+                "message_id": str(question.answer_id),
+                "finish_reason": question.finish_reason,
+                "usage": {"input_tokens": question.input_tokens, "output_tokens": question.output_tokens},
+            },
+        )
+    )
+    return [StreamEvent(number, name, data) for number, (name, data) in enumerate(events, start=1)]
+
+
+def parse_last_event_id(value: str | None) -> int:
+    """The event to continue behind; anything that is not a number of ours starts over."""
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 10 else 0

@@ -1,0 +1,214 @@
+"""Routes of the conversation domain: the widget's chat, and the client's reading of it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Request, Response, status
+
+from switchboard.core.errors import InvalidRequest, RateLimited, problems
+from switchboard.core.paging import Page, PageQuery, page_query
+from switchboard.core.resources import Resources, get_resources
+from switchboard.core.tenancy import TenantAccess, TenantSuspended, VisitorAccess
+from switchboard.domains.conversation import reading
+from switchboard.domains.conversation.answers import AnswerResponse, parse_last_event_id
+from switchboard.domains.conversation.errors import (
+    AnswerInProgress,
+    ConversationNotFound,
+    IdempotencyMismatch,
+    MessageLimitReached,
+    MessageNotFound,
+)
+from switchboard.domains.conversation.model_choice import ModelUnavailable
+from switchboard.domains.conversation.schemas import (
+    REFUSED_FIELDS,
+    STREAM_EVENTS,
+    ConversationView,
+    FeedbackRequest,
+    MessageRequest,
+    MessageView,
+    VisitorConversation,
+)
+from switchboard.domains.conversation.service import ConversationService
+
+NEW = "new"
+STREAM_RESPONSE: dict[str, Any] = {
+    "description": (
+        "Server-sent events: `message.created`, `delta`, `citations`, then `message.completed` or `error`. Each has an "
+        "increasing `id`; comment lines keep the connection alive."
+    ),
+    "content": {
+        "text/event-stream": {
+            "schema": {"anyOf": [{"$ref": f"#/components/schemas/{event.__name__}"} for event in STREAM_EVENTS]},
+            "example": 'id: 2\nevent: delta\ndata: {"text":"We are open"}\n\n',
+        }
+    },
+}
+STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {200: STREAM_RESPONSE}
+NO_ANSWER: dict[int | str, dict[str, Any]] = {204: {"description": "No answer is in progress"}}
+
+widget_router = APIRouter(tags=["widget"], responses=problems(TenantSuspended))
+client_router = APIRouter(prefix="/conversations", tags=["client: conversations"])
+
+
+def get_conversations(request: Request) -> ConversationService:
+    """FastAPI dependency."""
+    service: ConversationService = request.app.state.conversations
+    return service
+
+
+async def refuse_dangerous_fields(request: Request) -> None:
+    """Fields that decide about the answer are the server's (CONTRACT.md); other unknown ones are ignored."""
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        return
+    try:
+        body = await request.json()
+    except ValueError:
+        return  # the body's own validation says what is wrong
+    refused = [name for name in REFUSED_FIELDS if isinstance(body, dict) and name in body]
+    if refused:
+        raise InvalidRequest(
+            f"These fields are decided by the server: {', '.join(refused)}",
+            errors=[{"field": name, "message": "This field is decided by the server"} for name in refused],
+        )
+
+
+Conversations = Annotated[ConversationService, Depends(get_conversations)]
+Paging = Annotated[PageQuery, Depends(page_query)]
+RESOURCES = Annotated[Resources, Depends(get_resources)]
+
+
+@widget_router.post(
+    "/conversations/{conversation_id}/messages",
+    summary="Ask, and receive the answer as a stream",
+    response_class=AnswerResponse,
+    status_code=status.HTTP_200_OK,
+    dependencies=[Depends(refuse_dangerous_fields)],
+    responses=STREAM_RESPONSES
+    | problems(
+        ConversationNotFound,
+        AnswerInProgress,
+        IdempotencyMismatch,
+        MessageLimitReached,
+        RateLimited,
+        ModelUnavailable,
+    ),
+)
+async def send_message(
+    visitor: VisitorAccess,
+    conversations: Conversations,
+    body: MessageRequest,
+    conversation_id: Annotated[str, Path(max_length=36, description="A conversation's id, or `new`")],
+    idempotency_key: Annotated[str, Header(min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")],
+) -> Response:
+    """Store the message, then stream the answer. The same key and text attach to the answer or replay it."""
+    return AnswerResponse(
+        await conversations.ask(
+            visitor, _parse_conversation(conversation_id), _parse_text(body.content), idempotency_key
+        )
+    )
+
+
+@widget_router.get(
+    "/conversations/{conversation_id}/stream",
+    summary="Follow the answer in progress",
+    response_class=AnswerResponse,
+    status_code=status.HTTP_200_OK,
+    responses={200: STREAM_RESPONSE, 204: {"description": "No answer is in progress"}}
+    | STREAM_RESPONSES
+    | problems(ConversationNotFound),
+)
+async def follow_answer(
+    visitor: VisitorAccess,
+    conversations: Conversations,
+    conversation_id: UUID,
+    last_event_id: Annotated[str | None, Header(max_length=32)] = None,
+) -> Response:
+    """The events of the answer in progress, from behind `Last-Event-ID`."""
+    source = await conversations.follow(visitor, conversation_id, parse_last_event_id(last_event_id))
+    return AnswerResponse(source) if source is not None else Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+@widget_router.post(
+    "/conversations/{conversation_id}/stop",
+    summary="Stop the answer in progress",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_class=Response,
+    responses=problems(ConversationNotFound),
+)
+async def stop_answer(visitor: VisitorAccess, conversations: Conversations, conversation_id: UUID) -> Response:
+    """Cancel generation; what was written is kept."""
+    await conversations.stop(visitor, conversation_id)
+    return Response(status_code=status.HTTP_202_ACCEPTED)
+
+
+@widget_router.get("/conversations", summary="List the visitor's own conversations")
+async def list_visitor_conversations(
+    visitor: VisitorAccess, resources: RESOURCES, query: Paging
+) -> Page[VisitorConversation]:
+    """Newest first by default (`sort`: `last_message_at`, `created_at`)."""
+    async with resources.db.tenant_tx(visitor.tenant_id) as session:
+        return await reading.list_visitor_conversations(session, visitor, query)
+
+
+@widget_router.get(
+    "/conversations/{conversation_id}/messages",
+    summary="List the messages of the visitor's own conversation",
+    responses=problems(ConversationNotFound),
+)
+async def list_visitor_messages(
+    visitor: VisitorAccess, resources: RESOURCES, conversation_id: UUID, query: Paging
+) -> Page[MessageView]:
+    """Oldest first by default (`sort`: `created_at`)."""
+    async with resources.db.tenant_tx(visitor.tenant_id) as session:
+        return await reading.list_messages(
+            session, visitor.tenant_id, conversation_id, query, visitor_id=visitor.visitor_id
+        )
+
+
+@widget_router.post(
+    "/messages/{message_id}/feedback",
+    summary="Rate an answer",
+    status_code=status.HTTP_204_NO_CONTENT,
+    dependencies=[Depends(refuse_dangerous_fields)],
+    responses=problems(MessageNotFound),
+)
+async def rate_message(
+    visitor: VisitorAccess, conversations: Conversations, message_id: UUID, body: FeedbackRequest
+) -> None:
+    """Thumbs up or down, with an optional comment; the last one counts."""
+    comment = _parse_text(body.comment, field="comment") if body.comment else None
+    await conversations.rate(visitor, message_id, body.rating, comment)
+
+
+@client_router.get("", summary="List the conversations of your assistants")
+async def list_conversations(
+    scope: TenantAccess, query: Paging, assistant_id: UUID | None = None
+) -> Page[ConversationView]:
+    """Newest first by default (`sort`: `last_message_at`, `created_at`); `q` searches titles. Previews are left out."""
+    return await reading.list_conversations(scope.session, scope.tenant_id, query, assistant_id=assistant_id)
+
+
+@client_router.get(
+    "/{conversation_id}/messages",
+    summary="List the messages of a conversation",
+    responses=problems(ConversationNotFound),
+)
+async def list_messages(scope: TenantAccess, conversation_id: UUID, query: Paging) -> Page[MessageView]:
+    """Oldest first by default (`sort`: `created_at`)."""
+    return await reading.list_messages(scope.session, scope.tenant_id, conversation_id, query)
+
+
+def _parse_conversation(value: str) -> UUID | None:
+    if value == NEW:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        raise ConversationNotFound from None
+
+
+def _parse_text(text: str, field: str = "content") -> str:
+    stripped = text.strip()
+    if not stripped or "\x00" in stripped:
+        raise InvalidRequest.for_field(field, "Write some text")
+    return stripped

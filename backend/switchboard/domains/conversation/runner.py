@@ -1,0 +1,203 @@
+"""Writes answers in tasks of their own, so that an answer outlives the request that asked for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import Literal
+from uuid import UUID
+
+from switchboard.core.database_errors import as_coded
+from switchboard.core.errors import RateLimited
+from switchboard.core.ids import TenantId
+from switchboard.core.logging import get_logger
+from switchboard.core.streams import LiveStream, StreamMirror, Subscription, stream_key
+from switchboard.domains.conversation.turn import Outcome, Turn, used_tokens
+from switchboard.integrations.llm.base import Completion, ModelError
+
+DESERTED_SECONDS = 30.0
+STILL_WATCHED_SECONDS = 10.0
+READERS_PER_ANSWER = 8
+COMMIT_RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
+EndReason = Literal["stopped", "deserted", "shutdown"]
+Finish = Callable[[Turn, Outcome], Awaitable[bool]]
+log = get_logger(__name__)
+
+INTERRUPTED = {
+    "code": "interrupted",
+    "message": "The answer was interrupted. What came of it is kept; you can ask for it again.",
+    "retryable": True,
+}
+
+
+class RunningAnswer:
+    """One answer being written in this process."""
+
+    __slots__ = ("_desertion", "_mirror", "end_reason", "is_generating", "key", "stream", "task", "turn")
+
+    def __init__(self, turn: Turn, mirror: StreamMirror) -> None:
+        self.turn = turn
+        self.key = stream_key(turn.tenant_id, turn.answer_id)
+        self.end_reason: EndReason | None = None
+        self.is_generating = True
+        self.task: asyncio.Task[None] | None = None
+        self._mirror = mirror
+        self._desertion: asyncio.TimerHandle | None = None
+        self.stream = LiveStream(
+            on_event=lambda: mirror.mark(self.key, self.stream), on_deserted=self._expect_desertion
+        )
+
+    def subscribe(self, after_id: int = 0) -> Subscription:
+        """Follow the answer from behind an event.
+
+        Raises:
+            RateLimited: more readers than a person has tabs.
+        """
+        if self.stream.reader_count >= READERS_PER_ANSWER:
+            raise RateLimited(5, "This answer is already open in many places. Close one of them.")
+        if self._desertion is not None:
+            self._desertion.cancel()
+            self._desertion = None
+        return self.stream.subscribe(after_id)
+
+    def cancel(self, reason: EndReason) -> None:
+        """End generation; what was written is kept and settled."""
+        if self.is_generating and self.end_reason is None and self.task is not None:
+            self.end_reason = reason
+            self.task.cancel()
+
+    def _expect_desertion(self, seconds: float = DESERTED_SECONDS) -> None:
+        if not self.stream.is_finished:
+            self._desertion = asyncio.get_running_loop().call_later(
+                seconds, lambda: asyncio.ensure_future(self._end_if_deserted())
+            )
+
+    async def _end_if_deserted(self) -> None:
+        if self.stream.reader_count or self.stream.is_finished:
+            return
+        if await self._mirror.is_watched(self.key):
+            self._expect_desertion(STILL_WATCHED_SECONDS)
+        else:
+            self.cancel("deserted")
+
+
+class AnswerRunner:
+    """The answers of this process, by conversation."""
+
+    def __init__(self, mirror: StreamMirror, finish: Finish) -> None:
+        self._mirror = mirror
+        self._finish = finish
+        self._running: dict[tuple[TenantId, UUID], RunningAnswer] = {}
+
+    def start(self, turn: Turn) -> RunningAnswer:
+        """Begin to write; the first event is already in the stream when this returns."""
+        answer = RunningAnswer(turn, self._mirror)
+        self._running[turn.tenant_id, turn.conversation_id] = answer
+        answer.stream.emit(
+            "message.created",
+            {
+                "message_id": str(turn.answer_id),
+                "conversation_id": str(turn.conversation_id),
+                "user_message_id": str(turn.question_id),
+            },
+        )
+        answer.task = asyncio.create_task(self._run(answer))
+        return answer
+
+    def find(self, tenant_id: TenantId, conversation_id: UUID) -> RunningAnswer | None:
+        """The answer that this process is writing in a conversation."""
+        return self._running.get((tenant_id, conversation_id))
+
+    def stop(self, tenant_id: TenantId, conversation_id: UUID) -> None:
+        """End the answer of a conversation if it is written here."""
+        answer = self.find(tenant_id, conversation_id)
+        if answer is not None:
+            answer.cancel("stopped")
+
+    def running(self) -> list[Turn]:
+        """The turns of this process that have not ended: their leases must be renewed."""
+        return [answer.turn for answer in self._running.values()]
+
+    async def drain(self) -> None:
+        """End every answer and wait until each is stored."""
+        tasks = [answer.task for answer in self._running.values() if answer.task is not None]
+        for answer in list(self._running.values()):
+            answer.cancel("shutdown")
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _run(self, answer: RunningAnswer) -> None:
+        turn = answer.turn
+        try:
+            outcome = await self._generate(answer)
+            answer.is_generating = False
+            is_stored = await self._store(turn, outcome)
+            self._emit_end(answer, outcome, is_stored=is_stored)
+        finally:
+            answer.stream.finish()
+            self._mirror.forget(answer.key)
+            self._running.pop((turn.tenant_id, turn.conversation_id), None)
+
+    async def _generate(self, answer: RunningAnswer) -> Outcome:
+        turn, stream = answer.turn, answer.stream
+        pieces: list[str] = []
+        completion: Completion | None = None
+        try:
+            async with aclosing(turn.provider.stream_chat(turn.request)) as answering:
+                async for piece in answering:
+                    if isinstance(piece, Completion):
+                        completion = piece
+                    else:
+                        pieces.append(piece)
+                        stream.write(piece)
+        except ModelError as error:
+            log.warning("model_failed", kind=error.kind, http_status=error.status, had_text=bool(pieces))
+        except asyncio.CancelledError:
+            # The cancellation was ours and ends generation only; the answer must still be stored.
+            task = asyncio.current_task()
+            if task is not None:
+                task.uncancel()
+        except Exception as error:
+            log.error("model_failed_unexpectedly", error_type=type(error).__name__, exc_info=error)
+        text = "".join(pieces)
+        usage = used_tokens(turn.request, text, completion.usage if completion else None)
+        if completion is not None:
+            citations = turn.citations(completion.cited)
+            if citations:
+                stream.emit("citations", {"items": citations})
+            return Outcome("complete", text, usage, completion.finish_reason, citations=tuple(citations))
+        if answer.end_reason == "stopped":
+            return Outcome("stopped", text, usage, "stopped")
+        if text or answer.end_reason is not None:
+            return Outcome("interrupted", text, usage, error_code=answer.end_reason or "model_unavailable")
+        return Outcome("failed", "", usage, error_code="model_unavailable")
+
+    async def _store(self, turn: Turn, outcome: Outcome) -> bool:
+        for pause in (*COMMIT_RETRY_SECONDS, None):
+            try:
+                return await self._finish(turn, outcome)
+            except Exception as error:
+                if as_coded(error).status != 503 or pause is None:
+                    log.error("answer_not_stored", answer_id=str(turn.answer_id), exc_info=error)
+                    return False
+                await asyncio.sleep(pause)
+        return False
+
+    @staticmethod
+    def _emit_end(answer: RunningAnswer, outcome: Outcome, *, is_stored: bool) -> None:
+        if not is_stored or outcome.status == "interrupted":
+            answer.stream.emit("error", INTERRUPTED)
+        elif outcome.status == "failed":
+            message = "The assistant cannot answer right now. Your message is kept; try again in a moment."
+            answer.stream.emit("error", {"code": "model_unavailable", "message": message, "retryable": True})
+        else:
+            answer.stream.emit(
+                "message.completed",
+                {
+                    "message_id": str(answer.turn.answer_id),
+                    "finish_reason": outcome.finish_reason,
+                    "usage": {
+                        "input_tokens": outcome.usage.input_tokens,
+                        "output_tokens": outcome.usage.output_tokens,
+                    },
+                },
+            )

@@ -1,0 +1,136 @@
+"""What crosses the edge: messages, conversations, and the events of an answer's stream."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from switchboard.core.schemas import ResponseModel, Timestamp
+
+MAX_MESSAGE_LENGTH = 8000
+MessageRole = Literal["user", "assistant", "agent"]
+MessageStatus = Literal["complete", "streaming", "interrupted", "stopped", "failed"]
+Rating = Literal["up", "down"]
+# What decides about an answer is never the visitor's to send (CONTRACT.md); other unknown fields are ignored, so that
+# an old cached loader keeps working.
+REFUSED_FIELDS = (
+    "origin",
+    "embed_origin",
+    "role",
+    "model",
+    "system",
+    "messages",
+    "temperature",
+    "max_tokens",
+)
+
+
+class Citation(ResponseModel):
+    """Where a statement comes from."""
+
+    document_id: str
+    title: str
+    url: str | None
+    snippet: str
+
+
+class MessageView(ResponseModel):
+    """One utterance as its reader sees it."""
+
+    id: UUID
+    conversation_id: UUID
+    role: MessageRole
+    content: str
+    status: MessageStatus
+    citations: list[Citation]
+    created_at: Timestamp
+    feedback: Rating | None
+
+
+class VisitorConversation(ResponseModel):
+    """A conversation as its visitor sees it."""
+
+    id: UUID
+    title: str
+    created_at: Timestamp
+    last_message_at: Timestamp
+    is_answering: bool
+
+
+class ConversationView(ResponseModel):
+    """A conversation as the client sees it."""
+
+    id: UUID
+    assistant_id: UUID
+    visitor_id: UUID
+    title: str
+    message_count: int
+    created_at: Timestamp
+    last_message_at: Timestamp
+
+
+class WidgetRequest(BaseModel):
+    """What the panel sends: harmless unknown fields are ignored, dangerous ones are refused."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class MessageRequest(WidgetRequest):
+    """A visitor's message."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"content": "What are your opening hours?"}})
+
+    content: str = Field(min_length=1, max_length=MAX_MESSAGE_LENGTH)
+
+
+class FeedbackRequest(WidgetRequest):
+    """What the visitor thinks of an answer."""
+
+    rating: Rating
+    comment: str | None = Field(default=None, max_length=1000)
+
+
+class AnswerUsage(ResponseModel):
+    """Tokens of one answer."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+class MessageCreated(ResponseModel):
+    """`message.created`: the question is stored and the answer has an id."""
+
+    message_id: UUID
+    conversation_id: UUID
+    user_message_id: UUID
+
+
+class Delta(ResponseModel):
+    """`delta`: more text."""
+
+    text: str
+
+
+class Citations(ResponseModel):
+    """`citations`: the sources of the answer."""
+
+    items: list[Citation]
+
+
+class MessageCompleted(ResponseModel):
+    """`message.completed`: the answer is stored."""
+
+    message_id: UUID
+    finish_reason: Literal["stop", "length", "stopped", "content_filter"]
+    usage: AnswerUsage
+
+
+class StreamError(ResponseModel):
+    """`error`: the answer ended early; what came of it is kept."""
+
+    code: Literal["model_unavailable", "interrupted"]
+    message: str
+    retryable: bool
+
+
+STREAM_EVENTS = (MessageCreated, Delta, Citations, MessageCompleted, StreamError)

@@ -1,0 +1,223 @@
+"""Conversations: asking, following, stopping, rating."""
+
+from functools import partial
+from uuid import UUID
+
+import asyncpg
+
+from switchboard.core.ids import MessageId, TenantId
+from switchboard.core.resources import Resources
+from switchboard.core.streams import StreamMirror, stream_key
+from switchboard.core.tenancy import VisitorPrincipal
+from switchboard.domains.assistant.snapshot import AssistantDirectory
+from switchboard.domains.conversation import repository
+from switchboard.domains.conversation.answers import AnswerSource, MirroredAnswer, StoredAnswer
+from switchboard.domains.conversation.beginning import Question, Setting, TurnBeginner
+from switchboard.domains.conversation.errors import (
+    AnswerInProgress,
+    ConversationNotFound,
+    IdempotencyMismatch,
+    MessageNotFound,
+)
+from switchboard.domains.conversation.finishing import finish_answer
+from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
+from switchboard.domains.conversation.runner import AnswerRunner
+from switchboard.domains.conversation.turn import Outcome, Turn
+from switchboard.domains.tenant.snapshot import TenantDirectory
+from switchboard.integrations.llm.registry import ProviderRegistry
+
+STOP_TOPIC = "stop_answer"
+
+
+class ConversationService:
+    """One for each process; holds the running answers."""
+
+    def __init__(self, resources: Resources, tenants: TenantDirectory, assistants: AssistantDirectory) -> None:
+        self._resources = resources
+        self._prices = resources.settings.prices
+        self._pace = f"{resources.settings.messages_per_minute}/minute"
+        self._providers = ProviderRegistry()
+        self._beginner = TurnBeginner(resources.db, resources.settings, self._providers, tenants, assistants)
+        self._mirror = StreamMirror(resources.redis)
+        self._runner = AnswerRunner(self._mirror, self._finish)
+        self._leases = LeaseKeeper(resources.system_db, self._runner)
+        resources.bus.subscribe(
+            STOP_TOPIC,
+            lambda fields: self._stop_here(TenantId(fields["tenant_id"]), UUID(fields["conversation_id"])),
+        )
+
+    def start(self) -> None:
+        """Begin the background work."""
+        self._mirror.start()
+        self._leases.start()
+
+    async def close(self) -> None:
+        """End and store the running answers, then stop the background work."""
+        await self._runner.drain()
+        await self._leases.stop()
+        await self._mirror.stop()
+        await self._providers.aclose()
+
+    async def ask(
+        self, visitor: VisitorPrincipal, conversation_id: UUID | None, content: str, idempotency_key: str
+    ) -> AnswerSource:
+        """Store a question, begin its answer and follow it; asked again with the same key, follow what there is.
+
+        Raises:
+            MessageLimitReached, RateLimited: the tenant's month or the visitor's minute is used up.
+            AnswerInProgress: another question is being answered in this conversation.
+            IdempotencyMismatch: the key belongs to another text.
+            ConversationNotFound: not a conversation of this visitor.
+            ModelUnavailable: no model is set up for the assistant.
+        """
+        await self._resources.limiter.hit(self._pace, "messages", visitor.tenant_id, visitor.visitor_id.hex)
+        setting = await self._beginner.setting(visitor)
+        question = Question(visitor, conversation_id, content, idempotency_key)
+        for is_last_try in (False, True):
+            try:
+                return self._follow_here(await self._beginner.begin(setting, question))
+            except asyncpg.UniqueViolationError as violation:
+                if violation.constraint_name == "uq_messages_idempotency":
+                    return await self._ask_again(setting, question)
+                if is_last_try or not await self._end_if_expired(visitor, conversation_id):
+                    raise AnswerInProgress from None
+        raise AssertionError("unreachable")
+
+    async def follow(self, visitor: VisitorPrincipal, conversation_id: UUID, after_id: int) -> AnswerSource | None:
+        """The answer in progress in a conversation from behind an event; None when there is none.
+
+        Raises:
+            ConversationNotFound: not a conversation of this visitor.
+        """
+        local = self._runner.find(visitor.tenant_id, conversation_id)
+        async with self._resources.db.tenant_connection(visitor.tenant_id) as connection:
+            running = await repository.find_running(
+                connection,
+                tenant_id=visitor.tenant_id,
+                conversation_id=conversation_id,
+                visitor_id=visitor.visitor_id,
+            )
+            if running is None:
+                await self._require_conversation(connection, visitor, conversation_id)
+                return None
+        if local is not None and not local.stream.is_finished:
+            return local.subscribe(after_id)
+        return self._follow_elsewhere(visitor.tenant_id, running.id, after_id)
+
+    async def stop(self, visitor: VisitorPrincipal, conversation_id: UUID) -> None:
+        """End the answer in progress, wherever it is written; nothing happens when there is none.
+
+        Raises:
+            ConversationNotFound: not a conversation of this visitor.
+        """
+        async with self._resources.db.tenant_connection(visitor.tenant_id) as connection:
+            await self._require_conversation(connection, visitor, conversation_id)
+        # The bus reaches this process first, then every other one.
+        await self._resources.bus.publish(STOP_TOPIC, tenant_id=visitor.tenant_id, conversation_id=str(conversation_id))
+
+    async def rate(self, visitor: VisitorPrincipal, message_id: UUID, rating: str, comment: str | None) -> None:
+        """Store what the visitor thinks of an answer.
+
+        Raises:
+            MessageNotFound: not an answer to this visitor.
+        """
+        async with self._resources.db.tenant_connection(visitor.tenant_id) as connection:
+            is_rated = await repository.set_feedback(
+                connection,
+                tenant_id=visitor.tenant_id,
+                visitor_id=visitor.visitor_id,
+                message_id=message_id,
+                rating=rating,
+                comment=comment,
+            )
+        if not is_rated:
+            raise MessageNotFound
+
+    async def _ask_again(self, setting: Setting, question: Question) -> AnswerSource:
+        visitor = question.visitor
+        async with self._resources.db.tenant_connection(visitor.tenant_id) as connection:
+            asked = await repository.find_keyed(
+                connection,
+                tenant_id=visitor.tenant_id,
+                visitor_id=visitor.visitor_id,
+                idempotency_key=question.idempotency_key,
+            )
+        is_same_place = asked is not None and question.conversation_id in (None, asked.conversation_id)
+        if asked is None or not is_same_place or asked.content != question.content:
+            raise IdempotencyMismatch("This Idempotency-Key was used for another message. Use a new one.")
+        if asked.status == "streaming" and asked.answer_id is not None:
+            local = self._runner.find(visitor.tenant_id, asked.conversation_id)
+            if local is not None and not local.stream.is_finished:
+                return local.subscribe()
+            if not asked.is_expired:
+                return self._follow_elsewhere(visitor.tenant_id, asked.answer_id, 0)
+            await self._end_expired(visitor.tenant_id, asked.answer_id)
+        elif asked.status in ("complete", "stopped"):
+            return StoredAnswer(asked)
+        try:
+            return self._follow_here(await self._beginner.begin_retry(setting, question, asked))
+        except asyncpg.UniqueViolationError:
+            raise AnswerInProgress from None
+
+    def _follow_here(self, turn: Turn) -> AnswerSource:
+        return self._runner.start(turn).subscribe()
+
+    def _follow_elsewhere(self, tenant_id: TenantId, answer_id: UUID, after_id: int) -> AnswerSource:
+        async def find_status() -> str | None:
+            async with self._resources.db.tenant_connection(tenant_id) as connection:
+                return await repository.find_status(connection, tenant_id=tenant_id, answer_id=answer_id)
+
+        return MirroredAnswer(
+            self._mirror,
+            stream_key(tenant_id, answer_id),
+            after_id,
+            find_status=find_status,
+            end_expired=partial(self._end_expired, tenant_id, answer_id),
+        )
+
+    async def _end_if_expired(self, visitor: VisitorPrincipal, conversation_id: UUID | None) -> bool:
+        if conversation_id is None:
+            return False
+        async with self._resources.db.tenant_connection(visitor.tenant_id) as connection:
+            running = await repository.find_running(
+                connection,
+                tenant_id=visitor.tenant_id,
+                conversation_id=conversation_id,
+                visitor_id=visitor.visitor_id,
+            )
+        if running is None:
+            return True
+        if running.is_expired:
+            await self._end_expired(visitor.tenant_id, running.id)
+        return running.is_expired
+
+    async def _end_expired(self, tenant_id: TenantId, answer_id: UUID) -> None:
+        await end_expired_answer(
+            self._resources.db, self._mirror, self._prices, tenant_id=tenant_id, answer_id=answer_id
+        )
+
+    async def _finish(self, turn: Turn, outcome: Outcome) -> bool:
+        return await finish_answer(
+            self._resources.db,
+            self._prices,
+            tenant_id=turn.tenant_id,
+            answer_id=MessageId(turn.answer_id),
+            model=turn.request.model,
+            counted_messages=turn.counted_messages,
+            outcome=outcome,
+        )
+
+    def _stop_here(self, tenant_id: TenantId, conversation_id: UUID) -> None:
+        self._runner.stop(tenant_id, conversation_id)
+
+    @staticmethod
+    async def _require_conversation(
+        connection: asyncpg.Connection, visitor: VisitorPrincipal, conversation_id: UUID
+    ) -> None:
+        if not await repository.owns_conversation(
+            connection,
+            tenant_id=visitor.tenant_id,
+            conversation_id=conversation_id,
+            visitor_id=visitor.visitor_id,
+        ):
+            raise ConversationNotFound

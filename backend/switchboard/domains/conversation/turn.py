@@ -1,0 +1,73 @@
+"""One turn between its two transactions: what generation needs to know, and how it can end."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from switchboard.core.ids import TenantId
+from switchboard.domains.usage.pricing import Prices, cost_microusd
+from switchboard.integrations.llm.base import ChatRequest, ModelProvider, TokenUsage
+from switchboard.integrations.llm.tokens import estimate_tokens
+
+SNIPPET_LENGTH = 240
+EndStatus = Literal["complete", "interrupted", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that is stored and an answer that is to be written; holds no connection."""
+
+    tenant_id: TenantId
+    conversation_id: UUID
+    question_id: UUID
+    answer_id: UUID
+    month: date
+    counted_messages: int
+    provider: ModelProvider
+    request: ChatRequest
+
+    def citations(self, cited: tuple[int, ...]) -> list[dict[str, Any]]:
+        """The passages with these indexes, as the reader sees them."""
+        found = [self.request.passages[index] for index in cited if index < len(self.request.passages)]
+        return [
+            {
+                "document_id": passage.document_id,
+                "title": passage.title,
+                "url": passage.url,
+                "snippet": passage.text[:SNIPPET_LENGTH],
+            }
+            for passage in found
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an answer ended and what it used."""
+
+    status: EndStatus
+    text: str
+    usage: TokenUsage
+    finish_reason: str | None = None
+    error_code: str | None = None
+    citations: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_charged(self) -> bool:
+        """A failure before the first word costs nothing and does not count against the month."""
+        return self.status != "failed"
+
+
+def estimate_input_tokens(request: ChatRequest) -> int:
+    """Tokens of a request, estimated high."""
+    return estimate_tokens(request.instructions) + sum(4 + estimate_tokens(m.content) for m in request.messages)
+
+
+def worst_case_microusd(prices: Prices, request: ChatRequest) -> int:
+    """What a turn can cost at most, in millionths of a US dollar: the sum to reserve before the model is called."""
+    return cost_microusd(prices, request.model, estimate_input_tokens(request), request.max_output_tokens)
+
+
+def used_tokens(request: ChatRequest, text: str, reported: TokenUsage | None) -> TokenUsage:
+    """What the provider reported, or an estimate rounded up."""
+    return reported or TokenUsage(estimate_input_tokens(request), 0, estimate_tokens(text))

@@ -1,0 +1,166 @@
+"""Routes of the tenant domain: `/admin/tenants…` for administrators, `/client/…` for the tenant's own people."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from switchboard.core.errors import problems
+from switchboard.core.paging import Page, PageQuery, page_query
+from switchboard.core.tenancy import AdminAccess, TenantAccess, TenantSuspended
+from switchboard.domains.tenant import service
+from switchboard.domains.tenant.errors import (
+    ConfirmationRequired,
+    DomainExists,
+    DomainLimitReached,
+    DomainNotFound,
+    TenantExists,
+    TenantNotFound,
+)
+from switchboard.domains.tenant.schemas import (
+    AllowedDomainDetail,
+    ClientTenant,
+    DomainCreate,
+    OriginSightingDetail,
+    TenantCreate,
+    TenantDetail,
+    TenantPatch,
+    TenantStatus,
+)
+
+Paging = Annotated[PageQuery, Depends(page_query)]
+TenantIdPath = Annotated[str, Path(description="The public tenant id", examples=["harbour-dental"])]
+DomainIdPath = Annotated[UUID, Path(description="Id of the entry")]
+
+admin_router = APIRouter(tags=["admin: tenants"])
+client_router = APIRouter(tags=["client: tenant"], responses=problems(TenantSuspended))
+
+
+@admin_router.get("/tenants", summary="List tenants")
+async def list_tenants(
+    scope: AdminAccess,
+    paging: Paging,
+    status: Annotated[TenantStatus | None, Query(description="Only tenants in this state")] = None,
+) -> Page[TenantDetail]:
+    """All tenants. `q` searches name and id; sort by `name`, `created_at` or `id`."""
+    return await service.list_tenants(scope.session, paging, status=status)
+
+
+@admin_router.post("/tenants", status_code=201, summary="Create a tenant", responses=problems(TenantExists))
+async def create_tenant(scope: AdminAccess, body: TenantCreate) -> TenantDetail:
+    """Creates an active tenant. Limits that are left out get their defaults."""
+    tenant = await service.create_tenant(scope.session, body)
+    scope.audit("tenant.created", tenant.id, tenant.id)
+    return tenant
+
+
+@admin_router.get("/tenants/{tenant_id}", summary="Read a tenant", responses=problems(TenantNotFound))
+async def get_tenant(scope: AdminAccess, tenant_id: TenantIdPath) -> TenantDetail:
+    """One tenant with its limits and figures."""
+    return await service.get_tenant_detail(scope.session, tenant_id)
+
+
+@admin_router.patch("/tenants/{tenant_id}", summary="Change a tenant", responses=problems(TenantNotFound))
+async def update_tenant(scope: AdminAccess, tenant_id: TenantIdPath, body: TenantPatch) -> TenantDetail:
+    """Changes what is sent; `limits` are merged. `status: suspended` stops widget and portal within two seconds."""
+    tenant = await service.update_tenant(scope.session, tenant_id, body)
+    scope.audit("tenant.updated", f"{tenant_id}: {', '.join(sorted(body.model_fields_set))}", tenant_id)
+    return tenant
+
+
+@admin_router.delete(
+    "/tenants/{tenant_id}",
+    status_code=204,
+    summary="Delete a tenant",
+    responses=problems(TenantNotFound, ConfirmationRequired),
+)
+async def delete_tenant(
+    scope: AdminAccess,
+    tenant_id: TenantIdPath,
+    confirm: Annotated[str | None, Query(description="The tenant's id once more")] = None,
+) -> None:
+    """Removes the tenant with everything it has: assistants, users, conversations. There is no way back."""
+    await service.delete_tenant(scope.session, tenant_id, confirm=confirm)
+    scope.audit("tenant.deleted", tenant_id, tenant_id)
+
+
+@admin_router.get(
+    "/tenants/{tenant_id}/domains",
+    summary="List a tenant's allowed domains",
+    responses=problems(TenantNotFound),
+)
+async def admin_list_domains(scope: AdminAccess, tenant_id: TenantIdPath, paging: Paging) -> Page[AllowedDomainDetail]:
+    """The websites on which the tenant's widget may appear. Sort by `created_at` or `pattern`."""
+    await service.get_tenant(scope.session, tenant_id)
+    return await service.list_domains(scope.session, tenant_id, paging)
+
+
+@admin_router.post(
+    "/tenants/{tenant_id}/domains",
+    status_code=201,
+    summary="Allow a domain for a tenant",
+    responses=problems(TenantNotFound, DomainExists, DomainLimitReached),
+)
+async def admin_add_domain(scope: AdminAccess, tenant_id: TenantIdPath, body: DomainCreate) -> AllowedDomainDetail:
+    """Puts a website on the tenant's list; `https://*.example.com` means everything below, not the apex."""
+    await service.get_tenant(scope.session, tenant_id)
+    domain = await service.add_domain(scope.session, tenant_id, body.pattern)
+    scope.audit("domain.added", domain.pattern, tenant_id)
+    return domain
+
+
+@admin_router.delete(
+    "/tenants/{tenant_id}/domains/{domain_id}",
+    status_code=204,
+    summary="Remove a tenant's allowed domain",
+    responses=problems(TenantNotFound, DomainNotFound),
+)
+async def admin_remove_domain(scope: AdminAccess, tenant_id: TenantIdPath, domain_id: DomainIdPath) -> None:
+    """Takes a website off the tenant's list: its pages lose the widget within two seconds."""
+    await service.get_tenant(scope.session, tenant_id)
+    await service.remove_domain(scope.session, tenant_id, domain_id)
+    scope.audit("domain.removed", str(domain_id), tenant_id)
+
+
+@client_router.get("/tenant", summary="Read the own tenant")
+async def get_own_tenant(scope: TenantAccess) -> ClientTenant:
+    """The tenant with its limits, and what of them is used."""
+    return await service.get_client_tenant(scope.session, scope.tenant_id)
+
+
+@client_router.get("/domains", summary="List allowed domains")
+async def list_domains(scope: TenantAccess, paging: Paging) -> Page[AllowedDomainDetail]:
+    """The websites on which the widget may appear. Sort by `created_at` or `pattern`."""
+    return await service.list_domains(scope.session, scope.tenant_id, paging)
+
+
+@client_router.post(
+    "/domains",
+    status_code=201,
+    summary="Allow a domain",
+    responses=problems(DomainExists, DomainLimitReached),
+)
+async def add_domain(scope: TenantAccess, body: DomainCreate) -> AllowedDomainDetail:
+    """Puts a website on the list; `https://*.example.com` means everything below, not the apex."""
+    return await service.add_domain(scope.session, scope.tenant_id, body.pattern)
+
+
+@client_router.delete(
+    "/domains/{domain_id}",
+    status_code=204,
+    summary="Remove an allowed domain",
+    responses=problems(DomainNotFound),
+)
+async def remove_domain(scope: TenantAccess, domain_id: DomainIdPath) -> None:
+    """Takes a website off the list: its pages lose the widget within two seconds."""
+    await service.remove_domain(scope.session, scope.tenant_id, domain_id)
+
+
+@client_router.get("/origin-sightings", summary="List origins that asked for the widget")
+async def list_origin_sightings(
+    scope: TenantAccess,
+    paging: Paging,
+    is_allowed: Annotated[bool | None, Query(description="Only allowed, or only blocked origins")] = None,
+) -> Page[OriginSightingDetail]:
+    """Where the script tag was seen, allowed or not; the newest first. Sort by `last_seen_at`, `count` or `origin`."""
+    return await service.list_sightings(scope.session, scope.tenant_id, paging, is_allowed=is_allowed)

@@ -1,0 +1,109 @@
+"""What every request needs to know of a tenant, from memory: at most two seconds old, usually current."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fastapi import FastAPI
+
+from switchboard.core.bus import Bus
+from switchboard.core.cache import SnapshotCache
+from switchboard.core.db import Database
+from switchboard.core.ids import TenantId, is_tenant_id
+from switchboard.core.origins import OriginMatcher
+from switchboard.core.resources import TENANT_CHANGED, Resources
+from switchboard.core.tenancy import TenantNotFound
+from switchboard.domains.tenant import repository
+from switchboard.domains.tenant.models import ANY_MODEL
+from switchboard.domains.tenant.sightings import SightingRecorder
+
+
+@dataclass(frozen=True, slots=True)
+class TenantLimits:
+    """What a tenant may use; money in millionths of a US dollar, None for no budget."""
+
+    max_bots: int
+    messages_per_month: int
+    allowed_models: frozenset[str]
+    monthly_budget_microusd: int | None
+
+    def allows_model(self, model: str) -> bool:
+        """Whether assistants of the tenant may use a model."""
+        return ANY_MODEL in self.allowed_models or model in self.allowed_models
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSnapshot:
+    """A tenant as it was at one moment."""
+
+    id: TenantId
+    name: str
+    status: Literal["active", "suspended"]
+    limits: TenantLimits
+    origins: OriginMatcher
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the tenant is being served."""
+        return self.status == "active"
+
+    @property
+    def csp_sources(self) -> tuple[str, ...]:
+        """The allowed domains as sources for `frame-ancestors`; empty when nothing is allowed."""
+        return self.origins.csp_sources
+
+
+class TenantDirectory:
+    """Looks tenants up for the hot paths. Implements `core.tenancy.TenantStates`."""
+
+    def __init__(self, db: Database, bus: Bus) -> None:
+        self._db = db
+        # Each value is wrapped, so that "there is no such tenant" is remembered as well.
+        self._cache: SnapshotCache[TenantId, tuple[TenantSnapshot | None]] = SnapshotCache(self._load)
+        bus.subscribe(TENANT_CHANGED, lambda fields: self._cache.drop(TenantId(fields["tenant_id"])))
+        bus.subscribe("bus_connected", lambda _: self._cache.clear())
+
+    def peek(self, tenant_id: str) -> TenantSnapshot | None:
+        """The tenant if it is in memory and fresh, without waiting."""
+        known = self._cache.peek(TenantId(tenant_id))
+        return known[0] if known is not None else None
+
+    async def get(self, tenant_id: str) -> TenantSnapshot:
+        """The tenant. Raises TenantNotFound."""
+        if not is_tenant_id(tenant_id):
+            raise TenantNotFound
+        (snapshot,) = await self._cache.get(TenantId(tenant_id))
+        if snapshot is None:
+            raise TenantNotFound
+        return snapshot
+
+    async def is_active(self, tenant_id: TenantId) -> bool:
+        """Whether the tenant is being served. Raises TenantNotFound."""
+        return (await self.get(tenant_id)).is_active
+
+    async def _load(self, tenant_id: TenantId) -> tuple[TenantSnapshot | None]:
+        async with self._db.tenant_tx(tenant_id) as session:
+            tenant = await repository.find_tenant(session, tenant_id)
+            patterns = await repository.list_patterns(session, tenant_id) if tenant is not None else []
+        if tenant is None:
+            return (None,)
+        return (
+            TenantSnapshot(
+                id=tenant_id,
+                name=tenant.name,
+                status="active" if tenant.status == "active" else "suspended",
+                limits=TenantLimits(
+                    max_bots=tenant.max_bots,
+                    messages_per_month=tenant.messages_per_month,
+                    allowed_models=frozenset(tenant.allowed_models),
+                    monthly_budget_microusd=tenant.monthly_budget_microusd,
+                ),
+                origins=OriginMatcher.from_texts(patterns),
+            ),
+        )
+
+
+def attach(app: FastAPI, resources: Resources) -> None:
+    """Make the directory and the sighting recorder of this process; the lifespan closes the recorder."""
+    app.state.tenants = app.state.tenant_states = TenantDirectory(resources.db, resources.bus)
+    app.state.sightings = SightingRecorder(resources.db)
+    app.state.sightings.start()

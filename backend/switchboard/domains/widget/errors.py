@@ -1,0 +1,23 @@
+"""Errors of the widget domain."""
+
+from switchboard.core.errors import NotAuthenticated, SwitchboardError
+
+
+class OriginMissing(SwitchboardError):
+    status, code, title = 403, "origin_missing", "The browser sent no Origin header"
+
+
+class OriginNotAllowed(SwitchboardError):
+    status, code, title = (
+        403,
+        "origin_not_allowed",
+        "This website is not allowed to show this tenant's assistant",
+    )
+
+
+class TicketInvalid(NotAuthenticated):
+    code, title = "ticket_invalid", "This ticket was used, has expired or is not one of ours"
+
+
+class SessionInvalid(NotAuthenticated):
+    code, title = "session_invalid", "This visitor session has ended"

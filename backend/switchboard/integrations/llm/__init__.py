@@ -1,0 +1,1 @@
+"""Model providers: the interface (`base`), three kinds, and the registry that makes and keeps them."""

@@ -1,0 +1,90 @@
+"""The provider without a model: answers by quoting the business's own information, and says so.
+
+No key, no network, the same answer to the same question. A new installation starts with it.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Sequence
+from typing import Final
+
+from switchboard.integrations.llm.base import (
+    ChatRequest,
+    Completion,
+    FinishReason,
+    ModelRefusedInput,
+    TokenUsage,
+)
+from switchboard.integrations.llm.quoting import find_quotes
+from switchboard.integrations.llm.small_talk import find_small_talk_reply
+from switchboard.integrations.llm.tokens import estimate_tokens
+
+BUILTIN_MODEL: Final = "builtin"
+
+_LEAD_IN: Final = "Here is what this business's own information says:"
+_NOTHING_FOUND: Final = (
+    "I couldn't find that in this business's own information, which is all I can quote from."
+    " Please contact the business directly, or ask in other words."
+)
+# About three words at a time, with the white space that follows them: joined, the pieces are the answer.
+_WORD_GROUP: Final = re.compile(r"\s*(?:\S+\s*){1,3}")
+
+
+class BuiltinProvider:
+    """`ModelProvider` that quotes from `ChatRequest.passages` and knows nothing else.
+
+    `pace_seconds` is the pause between two groups of words, so that an answer is seen to be written.
+    """
+
+    name: Final = "builtin"
+
+    def __init__(self, *, pace_seconds: float = 0.02) -> None:
+        self._pace_seconds = pace_seconds
+
+    async def stream_chat(self, request: ChatRequest) -> AsyncGenerator[str | Completion, None]:
+        """See `ModelProvider.stream_chat`. Never fails."""
+        answer, cited = _compose(request)
+        finish_reason: FinishReason = "stop"
+        written = ""
+        for group in _WORD_GROUP.findall(answer):
+            if estimate_tokens(written + group) > request.max_output_tokens:
+                finish_reason = "length"
+                break
+            if written:
+                await asyncio.sleep(self._pace_seconds)
+            written += group
+            yield group
+        yield Completion(finish_reason, _estimate_usage(request, written), cited)
+
+    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
+        """Raises `ModelRefusedInput`: without a model there are no vectors, and search is by words."""
+        raise ModelRefusedInput()
+
+    async def list_models(self) -> list[str]:
+        """See `ModelProvider.list_models`."""
+        return [BUILTIN_MODEL]
+
+    async def aclose(self) -> None:
+        """See `ModelProvider.aclose`. There is nothing to close."""
+
+
+def _compose(request: ChatRequest) -> tuple[str, tuple[int, ...]]:
+    questions = [message.content for message in request.messages if message.role == "user"]
+    question = questions[-1] if questions else ""
+    if reply := find_small_talk_reply(question):
+        return reply, ()
+    earlier_question = questions[-2] if len(questions) > 1 else ""
+    quotes = find_quotes(question, earlier_question, request.passages)
+    if not quotes:
+        return _NOTHING_FOUND, ()
+    paragraphs = [f"> {quote.text} [{number}]" for number, quote in enumerate(quotes, start=1)]
+    return "\n\n".join([_LEAD_IN, *paragraphs]), tuple(quote.passage for quote in quotes)
+
+
+def _estimate_usage(request: ChatRequest, written: str) -> TokenUsage:
+    texts = [request.instructions, *(message.content for message in request.messages)]
+    return TokenUsage(
+        input_tokens=sum(estimate_tokens(text) for text in texts),
+        cached_tokens=0,
+        output_tokens=estimate_tokens(written),
+    )

@@ -1,0 +1,99 @@
+"""Words compared by stem: just enough language for quoting, without a dictionary.
+
+English endings are cut; other languages still match on equal words, and Chinese, Japanese and Korean on
+pairs of characters, because they put no spaces between words.
+"""
+
+import functools
+import re
+import unicodedata
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+_CJK_RUN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_ENDINGS: Final = (
+    "ational", "ators", "ator", "ization", "isation", "fulness", "ements", "ations", "ingly", "edly",
+    "ation", "ement", "ments", "ness", "ment", "ings", "ers", "ing", "ies", "ied", "ion",
+    "ed", "er", "es", "ly", "s", "e", "y",
+)  # fmt: skip
+_SHORTEST_STEM: Final = 3
+_IRREGULAR: Final = {
+    "teeth": "tooth", "children": "child", "people": "person", "men": "man", "women": "woman", "feet": "foot",
+    "paid": "pay", "cost": "price", "costs": "price", "kids": "child", "kid": "child",
+    "complaint": "complain", "complaints": "complain",
+}  # fmt: skip
+_STOP_WORDS: Final = frozenset(
+    """
+    a about also am an and any anybody anyone anything are as at be been being but by can come could
+    did do does doesnt doing done dont for from get give go got had has have he her hers him his how
+    i id if im in into is it its ive just know let like make may me might more most much must my
+    need no not of on one or our ours out please s she should so some tell than that the their them
+    then there these they thing this those to too us very want was we were what whats when where
+    wheres which who whom whose why will with would you your yours
+    """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
+)
+# Figures and phrases that stand for a word: "$590" is a price, "how much" asks for one.
+_MEANINGS: Final = (
+    (re.compile(r"[$\u20ac\u00a3\u00a5]\s?\d|\d\s?(?:dollars?|euros?|pounds?)\b|\bhow much\b"), "price"),
+    (re.compile(r"\d\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\d[:.]\d\d\b|\bwhat time\b|\bhow late\b"), "hours"),
+    (re.compile(r"\bwhere (?:are|is|do|can)\b|\bhow (?:do|can) i get\b|\bfind you\b"), "address"),
+)
+# What people ask and what businesses write differ; a word of a group counts for the others, at a discount.
+_RELATED: Final = (
+    "price fee charge rate pay payment expensive cheap",
+    "open hours close weekend weekday monday tuesday wednesday thursday friday saturday sunday",
+    "address location located find street road directions",
+    "phone call telephone contact reach email",
+    "book booking appointment schedule reserve visit",
+    "park parking car bus train tram transport",
+    "cancel cancellation reschedule change",
+    "child family teenager",
+    "hurt pain ache sore toothache emergency urgent",
+    "dentist doctor staff team practitioner specialist",
+    "afraid scared nervous anxious anxiety",
+)
+
+
+@functools.lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """Return what the forms of a lower-case word share: `opening`, `opens` and `opened` all give `open`."""
+    word = _IRREGULAR.get(word, word)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            shortened = word[: -len(ending)]
+            if len(shortened) > _SHORTEST_STEM and shortened[-1] == shortened[-2] and shortened[-1] not in "ls":
+                shortened = shortened[:-1]
+            return shortened
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the meaningful words of `text`, in order, as often as they occur."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    found: list[str] = []
+    for match in _WORD.finditer(text):
+        word = re.sub(r"['\u2019](?:s|t|re|ve|ll|d|m)?", "", match[0])
+        cjk = _CJK_RUN.search(word)
+        if cjk:
+            run = cjk[0]
+            found += [run[at : at + 2] for at in range(max(len(run) - 1, 1))]
+        elif word not in _STOP_WORDS and (len(word) > 1 or word.isdigit()):
+            found.append(stem(word))
+    return found + [stem(meaning) for pattern, meaning in _MEANINGS if pattern.search(text)]
+
+
+def related_stems(wanted: str) -> frozenset[str]:
+    """Return the stems that often answer a question about `wanted`, without itself."""
+    return _RELATED_STEMS.get(wanted, frozenset()) - {wanted}
+
+
+def _group_related() -> dict[str, frozenset[str]]:
+    groups: dict[str, frozenset[str]] = {}
+    for line in _RELATED:
+        group = frozenset(stem(word) for word in line.split())
+        for member in group:
+            groups[member] = groups.get(member, frozenset()) | group
+    return groups
+
+
+_RELATED_STEMS: Final = _group_related()

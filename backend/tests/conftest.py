@@ -1,0 +1,154 @@
+"""One embedded PostgreSQL and Valkey, one migrated database and one real API server for the whole run.
+
+Tests commit for real. Each makes tenants of its own, so nothing needs to be rolled back, and every test that touches
+data has a neighbour tenant whose data must stay as it was.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx2
+import pytest
+import uvicorn
+from pydantic import PostgresDsn, SecretStr
+
+from switchboard.core.database_roles import ensure_database
+from switchboard.core.embedded import EmbeddedPostgres, EmbeddedValkey
+from switchboard.core.ids import uuid7
+from switchboard.core.resources import Resources, create_resources
+from switchboard.core.settings import Settings, load_settings
+from switchboard.main import create_app
+from switchboard.migrate import migrate
+from tests.factories import Client, Person, create_tenant, create_user
+
+SECRET_KEY = "test-secret-0123456789-abcdefghijklmnopqrstuvwxyz"
+APP_ORIGIN = "http://localhost:3000"
+WIDGET_ORIGIN = "http://127.0.0.1:3000"
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A running API server."""
+
+    url: str
+    server: uvicorn.Server
+    resources: Resources
+
+    def client(self, **options: object) -> httpx2.AsyncClient:
+        """A new HTTP client (a new cookie jar) for this server."""
+        return httpx2.AsyncClient(base_url=self.url, timeout=20, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Administrator's database URL and Redis URL: the given ones, or those of embedded servers."""
+    folder: Path = tmp_path_factory.mktemp("servers")
+    postgres = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(folder / "postgres", fast=True)
+    valkey = None if os.environ.get("REDIS_URL") else EmbeddedValkey(folder / "valkey")
+    try:
+        yield (
+            postgres.start() if postgres else os.environ["DATABASE_URL"],
+            valkey.start() if valkey else os.environ["REDIS_URL"],
+        )
+    finally:
+        for server in (valkey, postgres):
+            if server is not None:
+                server.stop()
+
+
+@pytest.fixture(scope="session")
+async def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the test run, with a database of its own, migrated."""
+    administrator_url, redis_url = servers
+    owner_url = await ensure_database(administrator_url, f"test_{uuid7().hex[-12:]}", SECRET_KEY)
+    await migrate(owner_url)
+    return load_settings(
+        _env_file=None,
+        environment="test",
+        log_level="WARNING",
+        secret_keys=(SecretStr(SECRET_KEY),),
+        app_origin=APP_ORIGIN,
+        widget_origin=WIDGET_ORIGIN,
+        database_url=PostgresDsn(owner_url),
+        redis_url=redis_url,
+        password_rounds=4,
+        llm_provider="builtin",
+        data_dir=tmp_path_factory.mktemp("data"),
+    )
+
+
+@pytest.fixture(scope="session")
+async def resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Connected resources, for tests that call services directly and for the factories."""
+    opened = create_resources(settings)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+async def start_server(settings: Settings, resources: Resources) -> tuple[Api, asyncio.Task[None]]:
+    """A real server on a free port, in the loop of the tests."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            host="127.0.0.1",
+            port=0,
+            log_config=None,
+            lifespan="on",
+            timeout_graceful_shutdown=3,
+        )
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            await task
+            raise RuntimeError("the API did not start")
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    return Api(f"http://127.0.0.1:{port}", server, resources), task
+
+
+@pytest.fixture(scope="session")
+async def api(settings: Settings, resources: Resources) -> AsyncIterator[Api]:
+    """The API server that most tests share."""
+    api, task = await start_server(settings, resources)
+    yield api
+    api.server.should_exit = True
+    await task
+
+
+@pytest.fixture
+async def second_api(settings: Settings, resources: Resources) -> AsyncIterator[Api]:
+    """Another replica on the same database and Redis."""
+    api, task = await start_server(settings, resources)
+    yield replace(api)
+    api.server.should_exit = True
+    await task
+
+
+@pytest.fixture
+async def http(api: Api) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client without credentials."""
+    async with api.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def client_a(resources: Resources) -> Client:
+    """A fresh tenant: the one that acts."""
+    return await create_tenant(resources, knowledge={"Opening hours": "We are open from nine to five on weekdays."})
+
+
+@pytest.fixture
+async def client_b(resources: Resources) -> Client:
+    """Its neighbour: nothing of it may be seen or changed."""
+    return await create_tenant(resources, knowledge={"Secret recipe": "The neighbour bakes with cinnamon at midnight."})
+
+
+@pytest.fixture
+async def admin(resources: Resources) -> Person:
+    """A platform administrator."""
+    return await create_user(resources)
