@@ -13,10 +13,17 @@ from switchboard.core.jobs_upkeep import count_jobs
 from switchboard.core.logging import configure_logging, get_logger
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
+from switchboard.domains.conversation import tasks as conversation_tasks
 from switchboard.domains.user import tasks as user_tasks
+from switchboard.domains.widget import tasks as widget_tasks
 from switchboard.integrations.email import SEND_EMAIL, Mailer, create_mailer, send_email_handler
 
-SWEEPS: tuple[Sweep, ...] = (*JOB_SWEEPS, *user_tasks.SWEEPS)
+SWEEPS: tuple[Sweep, ...] = (
+    *JOB_SWEEPS,
+    *user_tasks.SWEEPS,
+    *conversation_tasks.SWEEPS,
+    *widget_tasks.SWEEPS,
+)
 DRAIN_SECONDS = 25.0
 HEALTH_SECONDS = 60.0
 RETRY_SECONDS = 2.0
@@ -49,8 +56,11 @@ async def run_worker(settings: Settings, stop: asyncio.Event, *, sweeps: Sequenc
         for task in (stopped, *others):
             task.cancel()
         await asyncio.gather(stopped, *others, return_exceptions=True)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(jobs, DRAIN_SECONDS)
+        try:
+            await asyncio.wait_for(asyncio.shield(jobs), DRAIN_SECONDS)
+        except TimeoutError:
+            runner.put_back()
+            await jobs
         log.info("worker_stopped")
     finally:
         await resources.close()

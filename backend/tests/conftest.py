@@ -7,12 +7,13 @@ data has a neighbour tenant whose data must stay as it was.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from pydantic import PostgresDsn, SecretStr
 
 from switchboard.core.database_roles import ensure_database
@@ -23,6 +24,7 @@ from switchboard.core.settings import Settings, load_settings
 from switchboard.main import create_app
 from switchboard.migrate import migrate
 from tests.factories import Client, Person, create_tenant, create_user
+from tests.fixtures.fake_openai import FakeOpenAI
 
 SECRET_KEY = "test-secret-0123456789-abcdefghijklmnopqrstuvwxyz"
 APP_ORIGIN = "http://localhost:3000"
@@ -35,7 +37,7 @@ class Api:
 
     url: str
     server: uvicorn.Server
-    resources: Resources
+    app: FastAPI
 
     def client(self, **options: object) -> httpx2.AsyncClient:
         """A new HTTP client (a new cookie jar) for this server."""
@@ -89,11 +91,12 @@ async def resources(settings: Settings) -> AsyncIterator[Resources]:
     await opened.close()
 
 
-async def start_server(settings: Settings, resources: Resources) -> tuple[Api, asyncio.Task[None]]:
+async def start_server(settings: Settings) -> tuple[Api, asyncio.Task[None]]:
     """A real server on a free port, in the loop of the tests."""
+    app = create_app(settings)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             host="127.0.0.1",
             port=0,
             log_config=None,
@@ -108,23 +111,52 @@ async def start_server(settings: Settings, resources: Resources) -> tuple[Api, a
             raise RuntimeError("the API did not start")
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    return Api(f"http://127.0.0.1:{port}", server, resources), task
+    return Api(f"http://127.0.0.1:{port}", server, app), task
 
 
 @pytest.fixture(scope="session")
-async def api(settings: Settings, resources: Resources) -> AsyncIterator[Api]:
+async def api(settings: Settings) -> AsyncIterator[Api]:
     """The API server that most tests share."""
-    api, task = await start_server(settings, resources)
+    api, task = await start_server(settings)
     yield api
     api.server.should_exit = True
     await task
 
 
-@pytest.fixture
-async def second_api(settings: Settings, resources: Resources) -> AsyncIterator[Api]:
-    """Another replica on the same database and Redis."""
-    api, task = await start_server(settings, resources)
-    yield replace(api)
+@pytest.fixture(scope="session")
+async def fake_model() -> AsyncIterator[FakeOpenAI]:
+    """A local OpenAI-compatible server."""
+    async with FakeOpenAI() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+async def model_settings(settings: Settings, fake_model: FakeOpenAI) -> Settings:
+    """Settings under which assistants talk to the fake model."""
+    return settings.model_copy(
+        update={
+            "llm_provider": "openai_compatible",
+            "openai_api_key": SecretStr("sk-fake"),
+            "openai_base_url": fake_model.base_url,
+            "messages_per_minute": 1000,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+async def model_api(model_settings: Settings) -> AsyncIterator[Api]:
+    """An API server whose assistants talk to the fake model."""
+    api, task = await start_server(model_settings)
+    yield api
+    api.server.should_exit = True
+    await task
+
+
+@pytest.fixture(scope="session")
+async def other_model_api(model_settings: Settings) -> AsyncIterator[Api]:
+    """A second replica of `model_api`."""
+    api, task = await start_server(model_settings)
+    yield api
     api.server.should_exit = True
     await task
 

@@ -48,6 +48,8 @@ def upgrade() -> None:
     )
     op.create_check_constraint("status", "assistants", "status in ('draft', 'published', 'archived')")
     op.create_check_constraint("default_is_not_archived", "assistants", "not (is_default and status = 'archived')")
+    # Administrators name an assistant without its tenant.
+    op.create_index("ix_assistants_id", "assistants", ["id"])
     protect_tenant_table("assistants")
 
 

@@ -1,9 +1,9 @@
 """Snapshots of configuration, kept in process for at most two seconds and dropped at once when told to."""
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from time import monotonic
 from typing import Generic, TypeVar
 
 MAX_AGE_SECONDS = 2.0
@@ -30,7 +30,7 @@ class SnapshotCache(Generic[Key, Value]):
         entry = self._entries.get(key)
         if entry is None:
             return None
-        age = time.monotonic() - entry[0]
+        age = monotonic() - entry[0]
         if age > MAX_AGE_SECONDS:
             return None
         if age > REFRESH_AFTER_SECONDS and key not in self._loading:
@@ -55,15 +55,17 @@ class SnapshotCache(Generic[Key, Value]):
         self._loading.clear()
 
     def _start(self, key: Key) -> "asyncio.Task[Value]":
-        started_at = time.monotonic()
+        started_at = monotonic()
         task = asyncio.ensure_future(self._load(key))
         self._loading[key] = task
 
         def finish(done: "asyncio.Future[Value]") -> None:
+            # Looking at the exception also keeps asyncio from reporting it when nobody waits any more.
+            has_failed = done.cancelled() or done.exception() is not None
             if self._loading.get(key) is not done:
                 return  # dropped meanwhile: what it read may be older than the change
             del self._loading[key]
-            if done.cancelled() or done.exception() is not None:
+            if has_failed:
                 return
             self._entries[key] = (started_at, done.result())
             self._entries.move_to_end(key)

@@ -47,7 +47,8 @@ def as_coded(error: Exception) -> SwitchboardError:
         cause = error.orig.__cause__ or error.orig
     if isinstance(cause, asyncpg.DataError):
         return InvalidRequest("A value has characters or a size that cannot be stored.")
-    log.error("database_error", error_type=type(cause).__name__, exc_info=error)
     if isinstance(cause, UNAVAILABLE):
+        log.warning("database_unavailable", error_type=type(cause).__name__)
         return ServiceUnavailable("The database is not reachable right now. Nothing was changed; try again.")
+    log.error("database_error", error_type=type(cause).__name__, exc_info=error)
     return SwitchboardError("The request failed on our side. Nothing was changed by it.")

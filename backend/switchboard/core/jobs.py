@@ -114,6 +114,7 @@ class JobRunner:
         self._heartbeat_timeout = heartbeat_timeout
         self._manager: QueueManager | None = None
         self._is_stopping = asyncio.Event()
+        self._running: set[asyncio.Task[Any]] = set()
         self.is_connected = False
 
     async def run(self) -> None:
@@ -129,10 +130,15 @@ class JobRunner:
                 await asyncio.wait_for(self._is_stopping.wait(), RECONNECT_SECONDS)
 
     def stop(self) -> None:
-        """Take no new job. Cancelling `run` after this puts unfinished jobs back into the queue."""
+        """Take no new job."""
         self._is_stopping.set()
         if self._manager is not None:
             self._manager.shutdown.set()
+
+    def put_back(self) -> None:
+        """Cut off the jobs that are running; they go back into the queue."""
+        for task in self._running:
+            task.cancel()
 
     async def _run_connected(self) -> None:
         connection = await asyncpg.connect(
@@ -146,7 +152,7 @@ class JobRunner:
             suspects = asyncio.Lock()
             for name, handler in self._handlers.items():
                 parameters = EntrypointExecutorParameters(concurrency_limit=0, func=_unused, on_failure="hold")
-                manager.register_executor(name, _Executor(parameters, handler, driver, suspects))
+                manager.register_executor(name, _Executor(parameters, handler, driver, suspects, self._running))
             self._manager = manager
             self.is_connected = True
             if not self._is_stopping.is_set():
@@ -170,6 +176,7 @@ class _Executor(AbstractEntrypointExecutor):
     handler: JobHandler
     driver: AsyncpgDriver
     suspects: asyncio.Lock
+    running: set[asyncio.Task[Any]]
 
     async def execute(self, job: QueuedJob, context: Context) -> None:
         starts = int(str((job.headers or {}).get("starts", 0)))
@@ -186,6 +193,9 @@ class _Executor(AbstractEntrypointExecutor):
                 await self._attempt(job, Job(body["tenant_id"], body["payload"]))
 
     async def _attempt(self, queued: QueuedJob, job: Job) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.running.add(task)
         try:
             await self.handler(job)
         except asyncio.CancelledError:
@@ -199,11 +209,14 @@ class _Executor(AbstractEntrypointExecutor):
             pause = FIRST_PAUSE * 4**queued.attempts
             log.warning("job_failed", error_type=type(error).__name__, retry_in_seconds=pause.total_seconds())
             raise RetryRequested(pause, reason=type(error).__name__) from None
+        finally:
+            self.running.discard(task)
         log.info("job_done")
 
     async def _record_starts(self, job: QueuedJob, starts: int) -> None:
         await self.driver.execute(
-            "update pgqueuer set headers = jsonb_set(coalesce(headers, '{}'), '{starts}', to_jsonb($2::int)) "
+            "update pgqueuer set headers = coalesce(nullif(headers, 'null'), '{}') "
+            "|| jsonb_build_object('starts', $2::int) "
             "where id = $1",
             job.id,
             starts,

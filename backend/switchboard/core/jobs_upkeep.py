@@ -25,7 +25,7 @@ async def sweep_job_log(resources: Resources) -> int:
     total = 0
     async with resources.system_db.system_tx() as session:
         for table, kept in (("pgqueuer_log", LOG_KEPT), ("pgqueuer_statistics", COUNTS_KEPT)):
-            statement = text(f"delete from {table} where created < now() - :kept")  # noqa: S608 - our own names
+            statement = text(f"delete from {table} where created < now() - cast(:kept as interval)")  # noqa: S608 - our own names
             result = await session.execute(statement, {"kept": kept})
             assert isinstance(result, CursorResult)
             total += result.rowcount

@@ -8,6 +8,7 @@ import time
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from switchboard.core.errors import RateLimited
@@ -22,8 +23,9 @@ log = get_logger(__name__)
 class RateLimiter:
     """Counts hits by limit and key. A limit is written as `20/minute`."""
 
-    def __init__(self, redis_url: str) -> None:
-        self._shared = SlidingWindowCounterRateLimiter(RedisStorage(f"async+{redis_url}", implementation="redispy"))
+    def __init__(self, redis_url: str, redis: Redis) -> None:
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy", connection_pool=redis.connection_pool)
+        self._shared = SlidingWindowCounterRateLimiter(storage)
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._items: dict[str, tuple[RateLimitItem, RateLimitItem]] = {}
         self._redis_away_until = 0.0

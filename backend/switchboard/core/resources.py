@@ -68,7 +68,7 @@ def create_resources(settings: Settings) -> Resources:
         system_db=SystemDatabase(urls.system, pool_size=max(2, settings.database_pool_size // 2), announce=announce),
         redis=redis,
         bus=bus,
-        limiter=RateLimiter(settings.redis_url),
+        limiter=RateLimiter(settings.redis_url, redis),
         security=create_security(settings),
         addresses=ClientAddresses(settings.trusted_proxies),
     )

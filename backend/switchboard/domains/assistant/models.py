@@ -15,6 +15,7 @@ class Assistant(Timestamps, TenantRow):
 
     __tablename__ = "assistants"
     __table_args__ = (
+        Index("ix_assistants_id", "id"),  # administrators name an assistant without its tenant
         Index("uq_assistants_tenant_default", "tenant_id", unique=True, postgresql_where=text("is_default")),
     )
 

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, column, delete, exists, func, select, table, text, update
+from sqlalchemy import Select, column, delete, exists, func, select, table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from switchboard.core.locks import take_turn
 from switchboard.core.paging import PageQuery, contains, fetch_page
 from switchboard.domains.assistant.models import Assistant
 
@@ -19,10 +20,7 @@ _conversations = table("conversations", column("tenant_id"), column("assistant_i
 async def lock_assistants(session: AsyncSession, *tenant_ids: str) -> None:
     """Let the transactions that add, retire or re-rank assistants of a tenant take turns."""
     for tenant_id in sorted(set(tenant_ids)):
-        await session.execute(
-            text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-            {"key": f"assistants:{tenant_id}"},
-        )
+        await take_turn(session, f"assistants:{tenant_id}")
 
 
 async def count_live(session: AsyncSession, tenant_id: str) -> int:

@@ -12,13 +12,16 @@ from switchboard.domains.knowledge.models import SEARCH_CONFIGURATION, Chunk, Do
 
 MAX_WORDS = 32
 CANDIDATES = 50
+PREFIX_LENGTH = 5
 
-# The question is parsed as text, never as query syntax; its words are quoted before they become a query. A first rank
-# over all words picks candidates. The second rank adds, word by word, how well a piece covers it (saturating, so that
-# repetition does not win) times how rare the word is among the candidates.
+# The question is parsed as text, never as query syntax; its words are quoted before they become a query. Longer words
+# match as beginnings, because the stemmer keeps "complain" and "complaint" apart. A first, cheap rank over all words
+# picks candidates. The second adds, word by word, how well a piece covers it (saturating, so that repetition does not
+# win) times how rare the word is among the candidates.
 SEARCH = f"""
 with words as materialized (
-  select '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''' as word
+  select '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''''
+         || case when length(lexeme) >= {PREFIX_LENGTH} then ':*' else '' end as word
   from unnest(to_tsvector('{SEARCH_CONFIGURATION}', $3))
   order by positions[1] limit {MAX_WORDS}
 ), question as materialized (
@@ -27,7 +30,7 @@ with words as materialized (
   select c.id, c.document_id, c.position, c.text, c.search
   from chunks c, question
   where c.tenant_id = $1 and c.assistant_id = $2 and c.search @@ question.query
-  order by ts_rank_cd(c.search, question.query, 1) desc, c.id
+  order by ts_rank(c.search, question.query, 1) desc, c.id
   limit {CANDIDATES}
 ), weights as materialized (
   select word::tsquery as query,

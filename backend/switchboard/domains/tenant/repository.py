@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, column, delete, exists, func, or_, select, table, text, update
+from sqlalchemy import case, column, delete, exists, func, or_, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from switchboard.core.locks import take_turn
 from switchboard.core.paging import PageQuery, contains, fetch_page
 from switchboard.domains.tenant.models import AllowedDomain, OriginSighting, Tenant
 
@@ -30,10 +31,7 @@ class Figures:
 
 async def lock_domains(session: AsyncSession, tenant_id: str) -> None:
     """Let the transactions that change one tenant's list take turns."""
-    await session.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-        {"key": f"allowed_domains:{tenant_id}"},
-    )
+    await take_turn(session, f"allowed_domains:{tenant_id}")
 
 
 async def find_tenant(session: AsyncSession, tenant_id: str, *, for_update: bool = False) -> Tenant | None:
@@ -171,10 +169,7 @@ async def mark_sightings_allowed(session: AsyncSession, tenant_id: str, allowed_
 
 async def merge_sightings(session: AsyncSession, tenant_id: str, rows: Sequence[dict[str, Any]], keep: int) -> None:
     """Add counts to a tenant's sightings, then keep `keep` of them: allowed ones first, then the newest."""
-    await session.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-        {"key": f"origin_sightings:{tenant_id}"},
-    )
+    await take_turn(session, f"origin_sightings:{tenant_id}")
     if not await session.scalar(select(exists().where(Tenant.id == tenant_id))):
         return  # deleted since it was seen
     new = insert(OriginSighting).values([{"tenant_id": tenant_id, **row} for row in rows])

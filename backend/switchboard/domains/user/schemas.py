@@ -31,6 +31,10 @@ def normalize_email(text: str) -> str:
     return checked.normalized.lower()
 
 
+def _strip(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
 def _check_encodable(secret: SecretStr) -> SecretStr:
     try:
         secret.get_secret_value().encode()
@@ -41,11 +45,11 @@ def _check_encodable(secret: SecretStr) -> SecretStr:
 
 Email = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=MAX_EMAIL_LENGTH),
-    Field(json_schema_extra={"format": "email"}),
+    BeforeValidator(_strip),
+    Field(max_length=MAX_EMAIL_LENGTH, json_schema_extra={"format": "email"}),
     AfterValidator(normalize_email),
 ]
-PersonName = Annotated[Line, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+PersonName = Annotated[Line, BeforeValidator(_strip), Field(min_length=1, max_length=120)]
 TenantSlug = Annotated[str, StringConstraints(pattern=TENANT_ID_PATTERN)]
 Secret = Annotated[SecretStr, AfterValidator(_check_encodable)]
 GivenPassword = Annotated[Secret, Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)]

@@ -1,0 +1,1 @@
+"""The demo: three client sites to look at, and what their two tenants know."""

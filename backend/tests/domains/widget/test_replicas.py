@@ -1,0 +1,106 @@
+"""Two API servers on one database: a change is seen everywhere within two seconds, and a warm chat looks nothing up."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+from sqlalchemy import event, text
+
+from switchboard.core.cache import MAX_AGE_SECONDS
+from switchboard.core.resources import Resources
+from tests.conftest import Api
+from tests.factories import Client, Person
+from tests.visitors import visit
+
+MARGIN_SECONDS = 0.5
+
+
+@pytest.fixture
+async def replicas(api: Api, model_api: Api) -> AsyncIterator[tuple[httpx2.AsyncClient, httpx2.AsyncClient]]:
+    """Clients of two API servers."""
+    async with api.client() as one, model_api.client() as other:
+        yield one, other
+
+
+async def config_of(http: httpx2.AsyncClient, client: Client) -> httpx2.Response:
+    return await http.get("/api/widget/config", params={"tenant_id": client.id}, headers={"Origin": client.origin})
+
+
+async def until_config(http: httpx2.AsyncClient, client: Client, member: str, value: str) -> None:
+    """Ask until the answer has that member, for as long as a replica may be stale."""
+    deadline = time.monotonic() + MAX_AGE_SECONDS
+    while (found := (await config_of(http, client)).json().get(member)) != value:
+        assert time.monotonic() < deadline, f"still {found!r}"
+        await asyncio.sleep(0.02)
+
+
+async def test_a_change_on_one_replica_reaches_the_other(
+    replicas: tuple[httpx2.AsyncClient, httpx2.AsyncClient], client_a: Client, client_b: Client, admin: Person
+) -> None:
+    one, other = replicas
+    for http in replicas:
+        assert (await config_of(http, client_a)).json()["welcome_text"] == f"Welcome to {client_a.id}"
+        assert (await config_of(http, client_b)).status_code == 200
+    changed = await one.patch(
+        f"/api/client/assistants/{client_a.assistant_id}",
+        json={"welcome_text": "New words"},
+        headers=client_a.owner.headers,
+    )
+    assert changed.status_code == 200
+    assert (await config_of(one, client_a)).json()["welcome_text"] == "New words"  # this replica at once
+    await until_config(other, client_a, "welcome_text", "New words")
+    suspended = await other.patch(
+        f"/api/admin/tenants/{client_a.id}", json={"status": "suspended"}, headers=admin.headers
+    )
+    assert suspended.status_code == 200
+    await until_config(one, client_a, "code", "tenant_suspended")
+    for http in replicas:
+        assert (await config_of(http, client_b)).json()["welcome_text"] == f"Welcome to {client_b.id}"
+
+
+async def test_a_change_that_nobody_was_told_of_is_seen_after_two_seconds(
+    replicas: tuple[httpx2.AsyncClient, httpx2.AsyncClient], resources: Resources, client_a: Client
+) -> None:
+    for http in replicas:
+        assert (await config_of(http, client_a)).status_code == 200
+    async with resources.system_db.system_tx() as session:  # as if the bus had lost the message
+        await session.execute(
+            text("update assistants set welcome_text = 'Unannounced' where tenant_id = :id"), {"id": client_a.id}
+        )
+    await asyncio.sleep(MAX_AGE_SECONDS + MARGIN_SECONDS)
+    for http in replicas:
+        assert (await config_of(http, client_a)).json()["welcome_text"] == "Unannounced"
+
+
+@contextmanager
+def statements_of(api_resources: Resources) -> Iterator[list[str]]:
+    """Every statement that the ORM of a server sends meanwhile."""
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    engines = (api_resources.db.engine.sync_engine, api_resources.system_db.engine.sync_engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_a_warm_chat_turn_looks_up_neither_tenant_nor_assistant(
+    api: Api, http: httpx2.AsyncClient, client_a: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await visit(http, client_a)
+    await visitor.ask("When are you open?")
+    app_resources: Resources = api.app.state.resources
+    now = time.monotonic()
+    monkeypatch.setattr("switchboard.core.cache.monotonic", lambda: now)  # nothing grows old during the turn
+    with statements_of(app_resources) as seen:
+        await visitor.ask("When are you open on Monday?")
+    assert seen == []  # the turn itself runs on raw connections, which only know messages, chunks and usage

@@ -1,0 +1,176 @@
+"""The provider without a model: it quotes what fits, cites it, and says so when nothing fits."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from switchboard.integrations.llm.base import (
+    ChatMessage,
+    ChatRequest,
+    ModelProvider,
+    ModelRefusedInput,
+    Passage,
+)
+from switchboard.integrations.llm.builtin import BuiltinProvider
+from tests.integrations.llm.conftest import Answer, collect
+
+DENTAL = (
+    Passage(
+        "hours",
+        "Opening hours",
+        "https://example.com/hours",
+        "We are open Monday to Thursday from 8 am to 6 pm, and Friday from 8 am to 4 pm."
+        " On Saturday we see patients by appointment only. We are closed on Sunday.",
+    ),
+    Passage(
+        "prices",
+        "Prices",
+        None,
+        "A check-up with X-rays costs $89. A filling is between $140 and $260."
+        " Dr. Lee will explain the costs before any treatment begins.",
+    ),
+    Passage(
+        "way",
+        "Parking and directions",
+        None,
+        "You find us at 12 Harbour Street, next to the library. There is free parking behind the building.",
+    ),
+    Passage(
+        "emergency",
+        "Emergencies",
+        None,
+        "If you are in pain, call us before 10 am.\n\n## A knocked-out tooth\n- Hold it by the crown\n"
+        "- Keep it in milk",
+    ),
+    Passage("children", "Children", None, "We welcome children from their first tooth on."),
+)
+
+
+async def ask(*texts: str, passages: Sequence[Passage] = DENTAL, max_output_tokens: int = 500) -> Answer:
+    messages = [ChatMessage("user", text) for text in texts]
+    request = ChatRequest("builtin", "", messages, passages, None, max_output_tokens, None)
+    return await collect(BuiltinProvider(pace_seconds=0), request)
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "quoted"),
+    [
+        ("When are you open?", "hours", "8 am to 6 pm"),
+        ("are you open on sunday", "hours", "closed on Sunday"),
+        ("What are your opening times?", "hours", "8 am to 6 pm"),
+        ("How much is a check-up?", "prices", "$89"),
+        ("my son has a cavity, how much would a filling be?", "prices", "$140 and $260"),
+        ("Where can I park?", "way", "free parking"),
+        ("where are you", "way", "12 Harbour Street"),
+        ("My tooth hurts badly, what now?", "emergency", "If you are in pain"),
+        ("I knocked out a tooth!", "emergency", "Hold it by the crown; Keep it in milk"),
+        ("Do you see kids?", "children", "welcome children"),
+    ],
+)
+async def test_it_quotes_the_passage_that_answers(question: str, document: str, quoted: str) -> None:
+    answer = await ask(question)
+    assert answer.completion is not None
+    assert "business's own information says" in answer.text
+    first_quote = answer.text.split("\n\n")[1]
+    assert first_quote.startswith("> ")
+    assert first_quote.endswith("[1]")
+    assert quoted in first_quote
+    assert DENTAL[answer.completion.cited[0]].document_id == document
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Do you sell bicycles?", "Who is the president of France?", "do you do dental implants", "", "???"],
+)
+async def test_it_says_when_nothing_fits(question: str) -> None:
+    answer = await ask(question)
+    assert "couldn't find" in answer.text
+    assert "contact the business" in answer.text
+    assert answer.completion is not None
+    assert answer.completion.cited == ()
+
+
+async def test_without_passages_it_says_so_too() -> None:
+    answer = await ask("When are you open?", passages=())
+    assert "couldn't find" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("message", "reply"),
+    [
+        ("Hi!", "Hello!"),
+        ("good morning", "Hello!"),
+        ("Thanks a lot, that was helpful", "You're welcome!"),
+        ("ok thanks, bye", "Goodbye"),
+        ("Are you a real person?", "I'm an automated assistant."),
+        ("Hi, am I talking to a robot?", "I'm an automated assistant."),
+    ],
+)
+async def test_small_talk_is_answered_kindly(message: str, reply: str) -> None:
+    answer = await ask(message)
+    assert answer.text.startswith(reply)
+    assert answer.completion is not None
+    assert answer.completion.cited == ()
+
+
+async def test_a_greeting_with_a_question_is_a_question() -> None:
+    assert "$89" in (await ask("Hi, how much is a check-up? Thanks!")).text
+
+
+async def test_a_follow_up_is_understood_with_the_question_before() -> None:
+    answer = await ask("When are you open?", "And on Saturday?")
+    assert "On Saturday we see patients by appointment only." in answer.text
+
+
+async def test_references_match_the_cited_passages_in_order() -> None:
+    passages = (
+        Passage("a", "Sport", None, "Our gym has a sauna."),
+        Passage("b", "Stay", None, "Each room has a sauna and a bath."),
+        Passage("c", "Food", None, "Breakfast is at seven."),
+    )
+    answer = await ask("sauna", passages=passages)
+    assert answer.completion is not None
+    assert answer.completion.cited == (0, 1)
+    assert answer.text.index("Our gym has a sauna. [1]") < answer.text.index("sauna and a bath. [2]")
+    assert "Breakfast" not in answer.text
+
+
+async def test_the_same_question_gets_the_same_answer_in_pieces() -> None:
+    first, second = await ask("When are you open?"), await ask("When are you open?")
+    assert first == second
+    assert len(first.pieces) > 5
+    assert all(len(piece.split()) <= 3 for piece in first.pieces)
+
+
+async def test_text_without_spaces_between_words_is_searched() -> None:
+    passages = (
+        Passage("h", "診療時間", None, "平日は九時から開いています。"),
+        Passage("b", "予約", None, "予約は電話でできます。キャンセルは前日までにお願いします。"),
+    )
+    answer = await ask("予約はできますか", passages=passages)
+    assert "予約は電話でできます。" in answer.text
+    assert answer.completion is not None
+    assert answer.completion.cited == (1,)
+
+
+async def test_usage_is_estimated_and_the_length_limit_holds() -> None:
+    whole = await ask("When are you open?")
+    assert whole.completion is not None
+    assert whole.completion.finish_reason == "stop"
+    usage = whole.completion.usage
+    assert usage is not None
+    assert usage.input_tokens == 5
+    assert usage.output_tokens == -(-len(whole.text) // 4)
+    short = await ask("When are you open?", max_output_tokens=20)
+    assert short.completion is not None
+    assert short.completion.finish_reason == "length"
+    assert whole.text.startswith(short.text)
+    assert 60 <= len(short.text) <= 80
+
+
+async def test_it_has_one_model_and_no_vectors() -> None:
+    provider: ModelProvider = BuiltinProvider()
+    assert await provider.list_models() == ["builtin"]
+    with pytest.raises(ModelRefusedInput):
+        await provider.embed(["text"], model="any", dimensions=3)
+    await provider.aclose()

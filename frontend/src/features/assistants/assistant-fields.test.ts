@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+
+import type { Assistant } from "@/lib/api";
+
+import { assistantSchema, changesOf, modelChoice, toFields, toPatch } from "./assistant-fields";
+
+const ASSISTANT: Assistant = {
+  id: "a1",
+  tenant_id: "harbour-dental",
+  name: "Reception",
+  instructions: "Be kind.",
+  provider: "openai",
+  model: "gpt-6-luna",
+  temperature: null,
+  max_output_tokens: 500,
+  status: "draft",
+  is_default: true,
+  welcome_text: "Hello",
+  starters: ["Hours?", "Prices?"],
+  appearance: {
+    primary_color: "#0f766e",
+    color_scheme: "auto",
+    position: "bottom-right",
+    offset_x: 20,
+    offset_y: 20,
+    launcher_label: null,
+    launcher_icon: "chat",
+    logo_url: null,
+    corner_radius: 16,
+    header_title: null,
+    header_subtitle: null,
+    ai_disclosure: true,
+    consent_text: null,
+  },
+  created_at: "2026-11-01T00:00:00Z",
+  updated_at: "2026-11-01T00:00:00Z",
+  version: 1,
+  archived_reason: null,
+  moved_to: null,
+};
+
+const fields = () => toFields(ASSISTANT);
+const changes = (after: ReturnType<typeof fields>) => changesOf(toPatch(fields()), toPatch(after));
+
+describe("the editor's form", () => {
+  it("is valid as loaded, and unchanged it saves nothing", () => {
+    expect(assistantSchema.safeParse(fields()).success).toBe(true);
+    expect(changes(fields())).toEqual({});
+  });
+
+  it("sends only the fields of appearance that changed", () => {
+    const after = fields();
+    after.appearance.primary_color = "#ff0000";
+    after.appearance.header_title = " Front desk ";
+    expect(changes(after)).toEqual({ appearance: { primary_color: "#ff0000", header_title: "Front desk" } });
+  });
+
+  it("sends provider and model together", () => {
+    expect(changes({ ...fields(), model: modelChoice("openai", "gpt-6.1-terra") })).toEqual({
+      provider: "openai",
+      model: "gpt-6.1-terra",
+    });
+    expect(changes({ ...fields(), model: "auto" })).toEqual({ provider: "auto", model: null });
+  });
+
+  it("leaves out empty starters and empties optional texts to null", () => {
+    const after = { ...fields(), starters: [{ text: "Hours?" }, { text: "  " }] };
+    after.appearance.launcher_label = "  ";
+    expect(changes(after)).toEqual({ starters: ["Hours?"] });
+  });
+
+  it.each([
+    ["primary_color", "red;background:url(x)"],
+    ["primary_color", "#12345"],
+    ["logo_url", "http://example.com/logo.png"],
+    ["logo_url", "javascript:alert(1)"],
+    ["corner_radius", 33],
+    ["offset_x", 201],
+    ["launcher_label", "x".repeat(41)],
+  ])("refuses %s %j", (name, value) => {
+    const after = { ...fields(), appearance: { ...fields().appearance, [name]: value } };
+    const { error } = assistantSchema.safeParse(after);
+    expect(error?.issues[0]?.path).toEqual(["appearance", name]);
+  });
+
+  it("keeps a model with colons in its id", () => {
+    const after = { ...fields(), model: modelChoice("openai_compatible", "llama3:8b") };
+    expect(changes(after)).toEqual({ provider: "openai_compatible", model: "llama3:8b" });
+  });
+});

@@ -1,0 +1,96 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import { Controller, useFieldArray, useFormContext } from "react-hook-form";
+
+import { Button } from "@/components/ui/button";
+import { Field, FieldSection } from "@/components/ui/field";
+import { Input, Textarea } from "@/components/ui/input";
+import { Switch } from "@/components/ui/switch";
+
+import { type AssistantFields, MAX_STARTERS } from "./assistant-fields";
+
+/** What the visitor meets before the first message. */
+export function ConversationSection() {
+  const { register, control, formState } = useFormContext<AssistantFields>();
+  const { errors } = formState;
+  return (
+    <FieldSection title="Start of the chat" description="What visitors see before they ask.">
+      <Field label="Welcome text" error={errors.welcome_text?.message}>
+        {(props) => <Textarea {...props} {...register("welcome_text")} rows={2} />}
+      </Field>
+      <Starters />
+      <Controller
+        control={control}
+        name="appearance.ai_disclosure"
+        render={({ field }) => (
+          <div className="flex items-start justify-between gap-4">
+            <div>
+              <label htmlFor="ai-disclosure" className="text-[13px] font-medium">
+                Say that answers come from AI
+              </label>
+              <p className="text-[13px] text-faint">Many places require it. Leave it on unless you are sure.</p>
+            </div>
+            <Switch id="ai-disclosure" checked={field.value} onCheckedChange={field.onChange} onBlur={field.onBlur} />
+          </div>
+        )}
+      />
+      <Field
+        label="Consent text"
+        isOptional
+        hint="If you set one, visitors have to agree to it before their first message."
+        error={errors.appearance?.consent_text?.message}
+      >
+        {(props) => <Textarea {...props} {...register("appearance.consent_text")} rows={2} />}
+      </Field>
+    </FieldSection>
+  );
+}
+
+function Starters() {
+  const { register, control, formState } = useFormContext<AssistantFields>();
+  const { fields, append, remove } = useFieldArray({ control, name: "starters" });
+  const errors = formState.errors.starters;
+  const message = errors?.message ?? errors?.root?.message;
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1.5 text-[13px] font-medium">
+        Starters <span className="ml-1 font-normal text-faint">questions to tap, up to {MAX_STARTERS}</span>
+      </legend>
+      {fields.map((field, index) => (
+        <div key={field.id} className="flex items-start gap-1">
+          <div className="min-w-0 flex-1">
+            <Input
+              {...register(`starters.${index}.text`)}
+              aria-label={`Starter ${index + 1}`}
+              aria-invalid={errors?.[index]?.text ? true : undefined}
+              placeholder="What are your opening hours?"
+            />
+            {errors?.[index]?.text && (
+              <p className="mt-1 text-[13px] text-danger-text">{errors[index].text.message}</p>
+            )}
+          </div>
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={`Remove starter ${index + 1}`}
+            className="size-9"
+            onClick={() => remove(index)}
+          >
+            <X aria-hidden />
+          </Button>
+        </div>
+      ))}
+      {message && (
+        <p role="alert" className="text-[13px] text-danger-text">
+          {message}
+        </p>
+      )}
+      {fields.length < MAX_STARTERS && (
+        <Button size="sm" className="justify-self-start" onClick={() => append({ text: "" })}>
+          <Plus aria-hidden /> Add a starter
+        </Button>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,7 @@
+export { AssistantScreen } from "./assistant-screen";
+export { AssistantStatusBadge, DefaultBadge } from "./assistant-badges";
+export { assistantHref } from "./assistant-href";
+export { AssistantsScreen } from "./assistants-screen";
+export { AssistantsTable } from "./assistants-table";
+export { CreateAssistantDialog } from "./create-assistant-dialog";
+export { useAssistants } from "./queries";

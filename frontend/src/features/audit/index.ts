@@ -1,0 +1,2 @@
+export { AuditScreen } from "./audit-screen";
+export { RecentChanges } from "./recent-changes";

@@ -1,0 +1,2 @@
+export { OverviewScreen } from "./overview-screen";
+export { OwnAssistantsScreen } from "./own-assistants-screen";

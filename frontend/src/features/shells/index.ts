@@ -1,0 +1,2 @@
+export { AdminShell } from "./admin-shell";
+export { PortalShell } from "./portal-shell";

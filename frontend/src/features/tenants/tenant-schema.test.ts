@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+
+import { modelsFromText, newTenantSchema, suggestTenantId } from "./tenant-schema";
+
+describe("suggestTenantId", () => {
+  it.each([
+    ["Harbour Dental & Co.", "harbour-dental-co"],
+    ["  Zahnärzte München ", "zahnarzte-munchen"],
+    ["---", ""],
+    ["a".repeat(80), "a".repeat(63)],
+  ])("%j gives %j", (name, id) => {
+    expect(suggestTenantId(name)).toBe(id);
+  });
+});
+
+it("reads models separated in any way, each once", () => {
+  expect(modelsFromText("gpt-6-luna, builtin\n gpt-6-luna ,")).toEqual(["gpt-6-luna", "builtin"]);
+});
+
+describe("newTenantSchema", () => {
+  const valid = {
+    id: "acme",
+    name: "Acme",
+    limits: { max_bots: 3, messages_per_month: 1000, allowed_models: "*", monthly_budget_usd: null },
+  };
+
+  it("takes a complete tenant", () => {
+    expect(newTenantSchema.safeParse(valid).success).toBe(true);
+  });
+
+  it.each([["id", "Acme"], ["id", "-acme"], ["id", "ab"], ["name", " "]])("refuses %s %j", (field, value) => {
+    const { error } = newTenantSchema.safeParse({ ...valid, [field]: value });
+    expect(error?.issues.map(({ path }) => path.join("."))).toEqual([field]);
+  });
+
+  it.each([-1, 1001, 1.5, null])("refuses %j assistants", (max_bots) => {
+    const { error } = newTenantSchema.safeParse({ ...valid, limits: { ...valid.limits, max_bots } });
+    expect(error?.issues[0]?.path).toEqual(["limits", "max_bots"]);
+  });
+});

@@ -1,0 +1,2 @@
+export { PlatformOverview } from "./platform-overview";
+export { TenantUsage } from "./tenant-usage";

@@ -1,0 +1,100 @@
+import { NetworkError, toApiError } from "./errors";
+import type { ApiPath } from "./types";
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+export interface RequestOptions {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** For admins: the tenant to act in (`X-Tenant-ID`). */
+  tenantId?: string;
+}
+
+/** The route whose 401 speaks about the given password, not about the session. */
+const LOGIN_PATH: ApiPath = "/api/auth/login";
+
+function withQuery(path: string, query: Query | undefined): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== "") params.set(name, String(value));
+  }
+  const search = params.toString();
+  return search ? `${path}?${search}` : path;
+}
+
+/**
+ * Makes a client for the dashboard API of the same origin. The session lives in HttpOnly cookies.
+ *
+ * A 401 renews the session once and repeats the request. However many requests meet a 401 at the same time,
+ * one renewal serves them all. When the session is over, `onSessionEnd` listeners are told and the 401 is thrown.
+ */
+export function createClient(fetchImpl: typeof fetch = (...args) => fetch(...args)) {
+  let renewal: Promise<boolean> | null = null;
+  const sessionEndListeners = new Set<() => void>();
+
+  /** True when the session goes on, false when it is over. @throws ApiError or NetworkError when nobody can say. */
+  async function askForRenewal(): Promise<boolean> {
+    const response = await send("POST", "/api/auth/refresh", {});
+    if (response.ok) return true;
+    if (response.status === 401) return false;
+    throw await toApiError(response);
+  }
+
+  function renew(): Promise<boolean> {
+    renewal ??= askForRenewal().finally(() => {
+      renewal = null;
+    });
+    return renewal;
+  }
+
+  async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const headers = new Headers({ accept: "application/json" });
+    if (options.body !== undefined) headers.set("content-type", "application/json");
+    if (options.tenantId !== undefined) headers.set("x-tenant-id", options.tenantId);
+    try {
+      return await fetchImpl(withQuery(path, options.query), {
+        method,
+        headers,
+        credentials: "same-origin",
+        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+        signal: options.signal,
+      });
+    } catch (cause) {
+      if (options.signal?.aborted) throw cause;
+      throw new NetworkError(cause);
+    }
+  }
+
+  async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    let response = await send(method, path, options);
+    if (response.status === 401 && path !== LOGIN_PATH) {
+      const unauthorised = response;
+      response = (await renew()) ? await send(method, path, options) : unauthorised;
+      if (response.status === 401) sessionEndListeners.forEach((listener) => listener());
+    }
+    return unwrap<T>(response);
+  }
+
+  return {
+    get: <T>(path: ApiPath, options?: RequestOptions) => request<T>("GET", path, options),
+    post: <T = void>(path: ApiPath, options?: RequestOptions) => request<T>("POST", path, options),
+    patch: <T>(path: ApiPath, options?: RequestOptions) => request<T>("PATCH", path, options),
+    delete: (path: ApiPath, options?: RequestOptions) => request<void>("DELETE", path, options),
+    /** Calls `listener` when a request found the session ended for good; returns the way to unsubscribe. */
+    onSessionEnd(listener: () => void): () => void {
+      sessionEndListeners.add(listener);
+      return () => sessionEndListeners.delete(listener);
+    },
+  };
+}
+
+/** The body of a successful response; throws `ApiError` for any other. */
+async function unwrap<T>(response: Response): Promise<T> {
+  if (!response.ok) throw await toApiError(response);
+  if (response.status === 204 || response.headers.get("content-length") === "0") return undefined as T;
+  return (await response.json()) as T;
+}
+
+/** The client of this browser tab. */
+export const api = createClient();

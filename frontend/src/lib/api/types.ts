@@ -1,0 +1,78 @@
+/**
+ * The API's wire shapes under the words the dashboards use. They come from the backend's OpenAPI document
+ * (`npx openapi-ts` renews `generated/`), so a change of a shape shows up as a type error where it matters.
+ */
+import type * as wire from "./generated";
+
+export type { Appearance, AuditEntry, Limits, Me, Problem, TenantPatch, TenantUsage, UserPatch } from "./generated";
+
+export type Tenant = wire.TenantDetail;
+export type TenantStatus = Tenant["status"];
+export type TenantInput = wire.TenantCreate;
+/** What a client user sees of the own tenant. */
+export type OwnTenant = wire.ClientTenant;
+
+export type User = wire.UserDetail;
+export type Role = User["role"];
+export type UserInput = wire.UserCreateWritable;
+
+export type Assistant = wire.AssistantDetail;
+export type AssistantStatus = Assistant["status"];
+export type AssistantInput = wire.AssistantCreate;
+export type AssistantPatch = wire.AssistantPatch;
+export type Provider = Assistant["provider"];
+export type Model = wire.ModelChoice;
+
+export type AllowedDomain = wire.AllowedDomainDetail;
+export type OriginSighting = wire.OriginSightingDetail;
+export type OwnUsage = wire.Usage;
+export type PreviewTicket = wire.TicketResponse;
+export type SignedIn = wire.LoginResponse;
+
+/** One page of a list. `next_cursor` is null on the last page. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+/** Every operation that the dashboards call: the client refuses a path that is none of theirs. */
+type Operation =
+  | wire.LogInData
+  | wire.RefreshTokensData
+  | wire.LogOutData
+  | wire.GetMeData
+  | wire.ChangePasswordData
+  | wire.RequestPasswordResetData
+  | wire.ResetPasswordData
+  | wire.ListTenantsData
+  | wire.GetTenantData
+  | wire.AdminListDomainsData
+  | wire.AdminRemoveDomainData
+  | wire.ListUsersData
+  | wire.UpdateUserData
+  | wire.ListAuditEventsData
+  | wire.AdminListModelsData
+  | wire.AdminListAssistantsData
+  | wire.AdminGetAssistantData
+  | wire.AdminMakeDefaultAssistantData
+  | wire.AdminMoveAssistantData
+  | wire.ListUsageData
+  | wire.GetOwnTenantData
+  | wire.ListDomainsData
+  | wire.RemoveDomainData
+  | wire.ListOriginSightingsData
+  | wire.ListAssistantsData
+  | wire.GetAssistantData
+  | wire.PublishAssistantData
+  | wire.UnpublishAssistantData
+  | wire.MakeDefaultAssistantData
+  | wire.ListModelChoicesData
+  | wire.GetUsageData
+  | wire.CreatePreviewTicketData;
+
+/** `/a/{b}/c` as the type of all `/a/…/c`. */
+type Filled<T extends string> = T extends `${infer Before}{${string}}${infer After}`
+  ? `${Before}${string}${Filled<After>}`
+  : T;
+
+export type ApiPath = Filled<Operation["url"]>;

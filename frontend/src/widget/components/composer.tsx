@@ -1,0 +1,97 @@
+/** @jsxImportSource preact */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Panel, PanelState } from "../panel";
+import { Icon } from "./icons";
+import { useTexts } from "./texts";
+
+/** The API's limit for one message. */
+const MAX_LENGTH = 8_000;
+/** From here on the visitor is told how much is left. */
+const WARN_BELOW = 200;
+const MAX_COMPOSER_PX = 140;
+
+interface ComposerProps {
+  panel: Panel;
+  state: PanelState;
+  hasDisclosure: boolean;
+}
+
+export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
+  const texts = useTexts();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  const { isAnswering } = state.conversation;
+  const left = MAX_LENGTH - text.length;
+  const isSendable = text.trim() !== "" && left >= 0 && !isAnswering;
+
+  useEffect(() => {
+    if (state.focusSerial > 0) field.current?.focus({ preventScroll: true });
+  }, [state.focusSerial]);
+  useEffect(() => {
+    // What the visitor has typed since stays; the returned text goes before it.
+    if (state.returned.serial > 0) setText((typed) => [state.returned.text, typed].filter(Boolean).join("\n"));
+  }, [state.returned]);
+  useLayoutEffect(() => fitHeight(field.current), [text]);
+
+  function send(): void {
+    if (!isSendable) return;
+    panel.ask(text);
+    setText("");
+    field.current?.focus({ preventScroll: true });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // While an input method is composing, Enter picks a word.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  }
+
+  return (
+    <footer class="footer">
+      <form
+        class="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          enterkeyhint="send"
+          aria-label={texts.composerLabel}
+          aria-describedby={left < WARN_BELOW ? "composer-left" : undefined}
+          aria-invalid={left < 0}
+          placeholder={texts.composerPlaceholder}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        {isAnswering ? (
+          <button type="button" class="round" aria-label={texts.stop} title={texts.stop} onClick={panel.stop}>
+            <span class="stop-square" />
+          </button>
+        ) : (
+          <button type="submit" class="round" aria-label={texts.send} title={texts.send} aria-disabled={!isSendable}>
+            <Icon name="send" />
+          </button>
+        )}
+      </form>
+      {left < WARN_BELOW && (
+        <p id="composer-left" class="fine-print" data-is-over={left < 0}>
+          {left < 0 ? texts.tooLong : texts.characters(left)}
+        </p>
+      )}
+      {hasDisclosure && <p class="fine-print">{texts.aiDisclosure}</p>}
+    </footer>
+  );
+}
+
+/** Grows with its text, up to a few lines. Set on the element itself: the page's policy allows no style attribute. */
+function fitHeight(field: HTMLTextAreaElement | null): void {
+  if (!field) return;
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, MAX_COMPOSER_PX)}px`;
+}

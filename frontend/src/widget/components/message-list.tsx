@@ -1,0 +1,90 @@
+/** @jsxImportSource preact */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Panel, PanelState } from "../panel";
+import type { PanelConfig } from "../types";
+import { Answer } from "./answer";
+import { Icon } from "./icons";
+import { useTexts } from "./texts";
+import { Welcome } from "./welcome";
+
+/** Nearer to the end than this (CSS px) counts as reading the end. */
+const NEAR_END_PX = 60;
+
+interface MessageListProps {
+  panel: Panel;
+  state: PanelState;
+  config: PanelConfig;
+  name: string;
+}
+
+/** The conversation. It follows its end, unless the visitor scrolled up to read. */
+export function MessageList({ panel, state, config, name }: MessageListProps) {
+  const texts = useTexts();
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const { messages, isAnswering, tool } = state.conversation;
+  const questionCount = messages.filter((message) => message.role === "user").length;
+
+  function scrollToEnd(): void {
+    const element = scrollerRef.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  }
+  useLayoutEffect(() => {
+    if (isAtEnd) scrollToEnd();
+  }, [messages, tool, isAtEnd]);
+  // One's own question is always shown, wherever one was reading.
+  useEffect(() => setIsAtEnd(true), [questionCount]);
+  // Markdown that arrives, and a frame that changes its size, move the end without changing the messages.
+  useEffect(() => {
+    const element = scrollerRef.current;
+    const inner = element?.firstElementChild;
+    if (!element || !inner || !isAtEnd) return;
+    const observer = new ResizeObserver(scrollToEnd);
+    observer.observe(element);
+    observer.observe(inner);
+    return () => observer.disconnect();
+  }, [isAtEnd]);
+
+  return (
+    <div class="messages-frame">
+      <div
+        class="messages"
+        ref={scrollerRef}
+        tabIndex={0}
+        role="region"
+        aria-label={texts.conversation}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
+          setIsAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END_PX)
+        }
+      >
+        <div class="messages-inner">
+          <Welcome panel={panel} config={config} name={name} hasStarters={messages.length === 0 && state.hasConsent} />
+          {messages.map((message, index) =>
+            message.role === "user" ? (
+              <div class="row row-user" key={message.key}>
+                <span class="visually-hidden">{texts.you}: </span>
+                <div class="bubble bubble-user" dir="auto">
+                  {message.text}
+                </div>
+              </div>
+            ) : (
+              <Answer
+                key={message.key}
+                panel={panel}
+                message={message}
+                name={name}
+                isLast={index === messages.length - 1}
+                isUsingTool={isAnswering && tool !== null && index === messages.length - 1}
+              />
+            ),
+          )}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <button type="button" class="jump" aria-label={texts.jumpToLatest} title={texts.jumpToLatest} onClick={() => setIsAtEnd(true)}>
+          <Icon name="latest" />
+        </button>
+      )}
+    </div>
+  );
+}

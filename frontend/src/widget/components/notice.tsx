@@ -1,0 +1,44 @@
+/** @jsxImportSource preact */
+import { problemText } from "../messages";
+import type { Panel, PanelState } from "../panel";
+import { isRetryable } from "../problem";
+import { Icon } from "./icons";
+import { useTexts } from "./texts";
+
+/** One quiet line under the header while the connection is away. */
+export function Notice({ state }: { state: PanelState }) {
+  const texts = useTexts();
+  const text = !state.isOnline ? texts.offline : state.isReconnecting ? texts.reconnecting : null;
+  return (
+    <div class="notice" role="status">
+      {text}
+    </div>
+  );
+}
+
+/** The shape of what will be there in a moment. */
+export function Connecting() {
+  const texts = useTexts();
+  return (
+    <div class="connecting" role="status" aria-label={texts.connecting}>
+      <span class="bone bone-wide" />
+      <span class="bone" />
+      <span class="bone bone-short" />
+    </div>
+  );
+}
+
+export function ConnectionFailed({ panel, problem }: { panel: Panel; problem: string }) {
+  const texts = useTexts();
+  return (
+    <div class="failed" role="alert">
+      <Icon name="alert" />
+      <p>{problemText(texts, problem)}</p>
+      {isRetryable(problem) && (
+        <button type="button" class="button" onClick={() => void panel.connect()}>
+          {texts.tryAgain}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** The shapes that the widget API speaks, as far as the panel uses them (CONTRACT.md, "Widget API"). */
+
+export interface Appearance {
+  primary_color: string;
+  color_scheme: "auto" | "light" | "dark";
+  logo_url: string | null;
+  corner_radius: number;
+  header_title: string | null;
+  header_subtitle: string | null;
+  ai_disclosure: boolean;
+}
+
+/** The public configuration of the assistant; it comes with the session and from nowhere else. */
+export interface PanelConfig {
+  tenant_id: string;
+  assistant_id: string;
+  assistant_name: string;
+  welcome_text: string;
+  starters: string[];
+  appearance: Appearance;
+  consent_text: string | null;
+}
+
+export interface Citation {
+  document_id: string;
+  title: string;
+  url: string | null;
+  snippet: string;
+}
+
+export type Rating = "up" | "down";
+export type MessageStatus = "complete" | "streaming" | "interrupted" | "stopped" | "failed";
+
+export interface WireMessage {
+  id: string;
+  conversation_id: string;
+  role: "user" | "assistant" | "agent";
+  content: string;
+  status: MessageStatus;
+  citations: Citation[];
+  created_at: string;
+  feedback: Rating | null;
+}
+
+export interface SessionAnswer {
+  token: string;
+  /** Seconds. */
+  expires_in: number;
+  resume: string;
+  conversation_id: string | null;
+  embed_origin: string;
+  config: PanelConfig;
+}
+
+/** One event of an answer's stream. Names that are not listed here are passed over. */
+export type AnswerEvent =
+  | { name: "message.created"; data: { message_id: string; conversation_id: string; user_message_id?: string } }
+  | { name: "delta"; data: { text: string } }
+  | { name: "tool"; data: { name: string; state: string } }
+  | { name: "citations"; data: { items: Citation[] } }
+  | { name: "message.completed"; data: { message_id: string; finish_reason: string } }
+  | { name: "error"; data: { code: string; retryable: boolean } };

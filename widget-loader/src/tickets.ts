@@ -1,0 +1,30 @@
+/** Mints the single-use ticket that the panel redeems for its session. It passes through here and is kept nowhere. */
+import { type Raw, type request, type Source } from "./config";
+import type { LoaderMessage } from "./protocol";
+
+/**
+ * The message for the panel: a ticket from the site's own async function `getTicket`, or else from one form-encoded POST
+ * (no preflight, no credentials). Never rejects; a failure is also one line for the site's owner, through `warn`.
+ */
+export async function mintTicket(
+  source: Source,
+  getTicket: unknown,
+  signal: AbortSignal,
+  ask: typeof request,
+  warn: (line: string) => void,
+): Promise<LoaderMessage> {
+  const isOwn = typeof getTicket === "function";
+  let code: unknown = isOwn ? "get_ticket_failed" : "unreachable";
+  try {
+    const given: unknown = isOwn
+      ? await (getTicket as () => unknown)()
+      : await ask(source.api + "/api/widget/tickets", signal, { method: "POST", body: source.query });
+    const ticket = typeof given === "string" ? given : (given as Raw).ticket;
+    if (ticket && typeof ticket === "string") return { type: "ticket", ticket };
+    code = (!isOwn && (given as Raw).code) || code;
+  } catch (error) {
+    if (isOwn) console.error(error);
+  }
+  if (!signal.aborted) warn(`No ticket for tenant "${source.tenantId}" on ${location.origin}: ${code}.`);
+  return { type: "ticket-failed", code: String(code) };
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  define: { PANEL_PATH: JSON.stringify("/widget/v/test/panel.js") },
+  test: {
+    environment: "happy-dom",
+    environmentOptions: {
+      happyDOM: {
+        url: "https://www.acme.example/page",
+        settings: {
+          disableIframePageLoading: true,
+          disableJavaScriptFileLoading: true,
+          handleDisabledFileLoadingAsSuccess: true,
+        },
+      },
+    },
+    include: ["tests/**/*.test.{ts,mjs}"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
