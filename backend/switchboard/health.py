@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from switchboard.core.resources import Resources
+from switchboard.core.schema_revision import head_revision
 from switchboard.core.schemas import ResponseModel
 from switchboard.core.tenancy import PUBLIC
-from switchboard.migrate import head_revision
 
 CHECK_TIMEOUT_SECONDS = 2.0
 CheckState = Literal["ok", "failed"]

@@ -1,5 +1,6 @@
 """The HTTP application: lifespan, middleware order, error handlers, routers."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,14 +8,14 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from switchboard import health
-from switchboard.api import api_router
+from switchboard.api import mount_routers
 from switchboard.core.database_errors import install_database_error_handlers
 from switchboard.core.errors import install_error_handlers
 from switchboard.core.logging import configure_logging
 from switchboard.core.request_context import RequestContext
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
-from switchboard.core.tenancy import assert_policies
+from switchboard.core.tenancy import assert_async_dependencies, assert_policies
 from switchboard.domains.assistant import snapshot as assistant_snapshot
 from switchboard.domains.conversation.service import ConversationService
 from switchboard.domains.knowledge import service as knowledge_service
@@ -38,6 +39,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         resources = create_resources(settings)
         await resources.open()
         attach(app, resources)
+        # What start-up made stays for good: keep the collector from walking it again and again.
+        gc.collect()
+        gc.freeze()
         try:
             yield
         finally:
@@ -60,9 +64,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_error_handlers(app)
     install_database_error_handlers(app)
+    mount_routers(app)
     app.include_router(health.router)
-    app.include_router(api_router)
     assert_policies(app)
+    assert_async_dependencies(app)
     install_openapi(app)
     # The last one added is the outermost.
     app.add_middleware(HostPageLayer)

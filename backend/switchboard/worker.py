@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from switchboard.core.db import role_urls
-from switchboard.core.jobs import CONNECTION_LOST, JobHandler, JobRunner, Sweep
+from switchboard.core.job_runner import CONNECTION_LOST, JobRunner
+from switchboard.core.jobs import JobHandler, Sweep
 from switchboard.core.jobs_upkeep import SWEEPS as JOB_SWEEPS
 from switchboard.core.jobs_upkeep import count_jobs
 from switchboard.core.logging import configure_logging, get_logger

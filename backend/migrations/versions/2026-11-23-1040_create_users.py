@@ -77,6 +77,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_refresh_tokens_token_hash")),
     )
     op.create_index(op.f("ix_refresh_tokens_session_id"), "refresh_tokens", ["session_id"], unique=False)
+    # What the sweep of expired credentials looks for.
+    op.create_index("ix_refresh_tokens_expires_at", "refresh_tokens", ["expires_at"])
+    op.create_index(
+        "ix_refresh_tokens_successor",
+        "refresh_tokens",
+        ["rotated_at"],
+        postgresql_where=sa.text("successor is not null"),
+    )
+    op.create_index("ix_password_resets_expires_at", "password_resets", ["expires_at"])
     op.create_check_constraint("role", "users", "role in ('admin', 'client')")
     op.create_check_constraint("client_has_tenant", "users", "(role = 'client') = (tenant_id is not null)")
     op.create_check_constraint("email_is_lower_case", "users", "email = lower(email)")

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 MAX_AGE_SECONDS = 2.0
-REFRESH_AFTER_SECONDS = 1.0
+REFRESH_AFTER_SECONDS = 1.4
 MAX_ENTRIES = 20_000
 
 Key = TypeVar("Key", bound=Hashable)

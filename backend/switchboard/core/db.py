@@ -130,28 +130,37 @@ class Database:
             await announce_changes(session, self._announce)
 
     @asynccontextmanager
-    async def tenant_connection(self, tenant_id: TenantId) -> AsyncIterator[asyncpg.Connection]:
-        """One raw transaction that sees exactly one tenant; committed when the block ends without an error.
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """A raw connection without a tenant: it sees no row, except through a function that binds one.
 
         A connection whose call was cancelled is dropped: its protocol state belongs to somebody else's answer.
         """
         assert self._pool is not None, "the database was not opened"
-        if not is_tenant_id(tenant_id):
-            raise ValueError("not a tenant id")  # it goes into the statement below as a literal
         connection = await self._pool.acquire(timeout=POOL_TIMEOUT_SECONDS)
         try:
-            await connection.execute(f"BEGIN; SELECT set_config('app.tenant_id', '{tenant_id}', true)")
             yield connection
-            await connection.execute("COMMIT")
         except asyncio.CancelledError:
             connection.terminate()
             raise
-        except BaseException:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")
-            raise
         finally:
             await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def tenant_connection(self, tenant_id: TenantId) -> AsyncIterator[asyncpg.Connection]:
+        """One raw transaction that sees exactly one tenant; committed when the block ends without an error."""
+        if not is_tenant_id(tenant_id):
+            raise ValueError("not a tenant id")  # it goes into the statement below as a literal
+        async with self.connection() as connection:
+            await connection.execute(f"BEGIN; SELECT set_config('app.tenant_id', '{tenant_id}', true)")
+            try:
+                yield connection
+                await connection.execute("COMMIT")
+            except asyncio.CancelledError:
+                raise
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
 
     async def ping(self) -> None:
         """One round trip."""

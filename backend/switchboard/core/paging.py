@@ -41,7 +41,7 @@ class PageQuery:
     q: str | None
 
 
-def page_query(
+async def page_query(
     limit: Annotated[int, Query(ge=1, le=100, description="Items per page")] = 50,
     cursor: Annotated[
         str | None, Query(max_length=MAX_CURSOR_LENGTH, description="`next_cursor` of the page before")
@@ -120,6 +120,6 @@ def _parse(column: InstrumentedAttribute[Any], value: Any) -> Any:
         return moment
     if kind is UUID:
         return UUID(value)
-    if not isinstance(value, kind) or (isinstance(value, str) and "\x00" in value):
+    if type(value) is not kind or (isinstance(value, str) and "\x00" in value):  # a bool is no int here
         raise ValueError("another type than the column's")
     return value

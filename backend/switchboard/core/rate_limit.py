@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import math
 import time
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -24,7 +25,9 @@ class RateLimiter:
     """Counts hits by limit and key. A limit is written as `20/minute`."""
 
     def __init__(self, redis_url: str, redis: Redis) -> None:
-        storage = RedisStorage(f"async+{redis_url}", implementation="redispy", connection_pool=redis.connection_pool)
+        # The option goes through to redis-py, which the type of `options` does not know.
+        options: dict[str, Any] = {"connection_pool": redis.connection_pool}
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy", **options)
         self._shared = SlidingWindowCounterRateLimiter(storage)
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._items: dict[str, tuple[RateLimitItem, RateLimitItem]] = {}

@@ -35,6 +35,7 @@ class Resources:
     async def open(self) -> None:
         """Connect, and prove that the database role cannot see past row-level security."""
         await self.db.open()
+        await self.security.passwords.prepare()
         self.bus.start()
 
     async def close(self) -> None:
@@ -74,7 +75,7 @@ def create_resources(settings: Settings) -> Resources:
     )
 
 
-def get_resources(request: Request) -> Resources:
+async def get_resources(request: Request) -> Resources:
     """FastAPI dependency."""
     resources: Resources = request.app.state.resources
     return resources

@@ -4,9 +4,10 @@ A policy is a FastAPI dependency. A route handler asks for the scope it needs an
 transaction bound to that tenant; `assert_policies` keeps an application without a policy on every route from starting.
 """
 
-from collections.abc import AsyncIterator
+import inspect
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Request
@@ -267,6 +268,23 @@ def assert_policies(app: FastAPI) -> None:
         raise RuntimeError(f"Each route needs exactly one policy: {', '.join(sorted(faulty))}")
 
 
+def assert_async_dependencies(app: FastAPI) -> None:
+    """Refuse to start with a dependency that FastAPI would run in a thread: that costs more than most of our queries.
+
+    Raises:
+        RuntimeError: names the dependencies.
+    """
+    blocking = {
+        repr(dependency.call)
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+        for dependency in _all_dependencies(context.dependant)
+        if not _is_async(dependency.call)
+    }
+    if blocking:
+        raise RuntimeError(f"Declare these dependencies with `async def`: {', '.join(sorted(blocking))}")
+
+
 def route_policies(app: FastAPI) -> dict[str, list[Policy]]:
     """The outermost policies of every API route, by `METHOD path`."""
     return {
@@ -285,6 +303,19 @@ def _policies_of(dependant: Dependant) -> list[Policy]:
         else:
             found.extend(_policies_of(dependency))
     return found
+
+
+def _all_dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    for dependency in dependant.dependencies:
+        yield dependency
+        yield from _all_dependencies(dependency)
+
+
+def _is_async(call: Any) -> bool:
+    return any(
+        inspect.iscoroutinefunction(candidate) or inspect.isasyncgenfunction(candidate)
+        for candidate in (call, getattr(call, "__call__", None))  # noqa: B004 - an instance's method is what is run
+    )
 
 
 def _bearer_token(request: Request) -> str | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import aiosmtplib
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,6 +60,8 @@ class SmtpMailer:
     tls: ssl.SSLContext | None = None
 
     async def send(self, mail: Mail) -> None:
+        import aiosmtplib  # only the worker sends; API processes need not load it
+
         message = compose(mail, self.sender)
         try:
             await aiosmtplib.send(

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from switchboard.core import jobs
+from switchboard.core import job_runner
 from switchboard.core.db import role_urls
 from switchboard.core.ids import uuid7
-from switchboard.core.jobs import Job, JobHandler, JobRunner, enqueue
+from switchboard.core.job_runner import JobRunner
+from switchboard.core.jobs import Job, JobHandler, enqueue
 from switchboard.core.jobs_upkeep import count_jobs, sweep_job_log
 from switchboard.core.resources import Resources
 from tests.factories import Client
@@ -110,8 +111,8 @@ async def test_jobs_run_for_their_own_tenant(
 async def test_a_failing_job_is_tried_again_and_then_held(
     resources: Resources, client_a: Client, client_b: Client, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "FIRST_PAUSE", timedelta(0))
-    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 3)
+    monkeypatch.setattr(job_runner, "FIRST_PAUSE", timedelta(0))
+    monkeypatch.setattr(job_runner, "MAX_ATTEMPTS", 3)
     attempts: list[Any] = []
 
     async def handle(job: Job) -> None:
@@ -165,7 +166,7 @@ async def test_a_job_that_is_cut_off_goes_back_into_the_queue(
 async def test_the_runner_gets_a_new_connection_when_the_old_one_is_lost(
     resources: Resources, client_a: Client, client_b: Client, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "POLL", timedelta(seconds=0.3))
+    monkeypatch.setattr(job_runner, "POLL", timedelta(seconds=0.3))
     done: list[Job] = []
 
     async def handle(job: Job) -> None:

@@ -1,4 +1,4 @@
-"""The writer's side of a stream: events in memory, readers woken when there is more."""
+"""The writer's side of a stream: encoded events in memory, readers woken when there is more."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,6 +22,15 @@ def encode_sse(event: StreamEvent) -> bytes:
     return b"id: %d\nevent: %b\ndata: %b\n\n" % (event.id, event.name.encode(), orjson.dumps(event.data))
 
 
+def decode_sse(chunk: bytes) -> list[StreamEvent]:
+    """Events that `encode_sse` wrote; JSON holds no line break, so lines and blocks are unambiguous."""
+    events = []
+    for block in chunk.split(b"\n\n")[:-1]:
+        number, name, data = (line.split(b": ", 1)[1] for line in block.split(b"\n"))
+        events.append(StreamEvent(int(number), name.decode(), orjson.loads(data)))
+    return events
+
+
 class Subscription:
     """One reader. It reads everything after its position, then waits to be woken."""
 
@@ -33,22 +42,19 @@ class Subscription:
         self._waiter: asyncio.Future[None] | None = None
         self._is_closed = False
 
-    async def read(self, timeout_seconds: float) -> bytes | None:
-        """The encoded events that are new, `b""` when none came in time, None at the end of the stream."""
+    async def read(self) -> bytes | None:
+        """The encoded events that are new, `b""` when only woken, None at the end of the stream."""
         stream = self._stream
         if self._position == len(stream.events) and not stream.is_finished and not self._is_closed:
-            loop = asyncio.get_running_loop()
-            self._waiter = loop.create_future()
-            timer = loop.call_later(timeout_seconds, self.wake)
+            self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await self._waiter
             finally:
-                timer.cancel()
                 self._waiter = None
         if self._is_closed:
             return None
         if self._position < len(stream.events):
-            chunk = b"".join(stream.encoded[self._position :])
+            chunk = b"".join(stream.events[self._position :])
             self._position = len(stream.events)
             return chunk
         return None if stream.is_finished else b""
@@ -67,25 +73,15 @@ class Subscription:
 
 
 class LiveStream:
-    """Events of one answer. Text that arrives within 30 ms after a delta is joined to one event.
+    """Events of one answer, as they go over the wire. Text that arrives within 30 ms after a delta is joined to one.
 
     `on_deserted` is called when the last reader left, `on_event` after each event (the mirror's mark).
     """
 
-    __slots__ = (
-        "_flush_timer",
-        "_on_deserted",
-        "_on_event",
-        "_pending",
-        "_subscriptions",
-        "encoded",
-        "events",
-        "is_finished",
-    )
+    __slots__ = ("_flush_timer", "_on_deserted", "_on_event", "_pending", "_subscriptions", "events", "is_finished")
 
     def __init__(self, *, on_event: Callable[[], None], on_deserted: Callable[[], None]) -> None:
-        self.events: list[StreamEvent] = []
-        self.encoded: list[bytes] = []
+        self.events: list[bytes] = []
         self.is_finished = False
         self._pending: list[str] = []
         self._flush_timer: asyncio.TimerHandle | None = None
@@ -121,17 +117,22 @@ class LiveStream:
     def emit(self, name: str, data: dict[str, Any]) -> None:
         """Add an event; text that is still being joined goes first."""
         if self._pending:
-            self._append("delta", {"text": "".join(self._pending)})
+            text = "".join(self._pending)
             self._pending.clear()
+            self._append("delta", {"text": text})
         self._append(name, data)
+        self._on_event()
+        for subscription in self._subscriptions:
+            subscription.wake()
 
     def finish(self) -> None:
-        """No more events will come."""
+        """No more events will come. The last one was not text, so nothing is waiting to be joined."""
         if self._flush_timer is not None:
             self._flush_timer.cancel()
-            self._flush()
+            self._flush_timer = None
         self.is_finished = True
-        self._wake_all()
+        for subscription in self._subscriptions:
+            subscription.wake()
 
     def _flush(self) -> None:
         self._flush_timer = None
@@ -141,12 +142,4 @@ class LiveStream:
             self.write(text)
 
     def _append(self, name: str, data: dict[str, Any]) -> None:
-        event = StreamEvent(len(self.events) + 1, name, data)
-        self.events.append(event)
-        self.encoded.append(encode_sse(event))
-        self._on_event()
-        self._wake_all()
-
-    def _wake_all(self) -> None:
-        for subscription in self._subscriptions:
-            subscription.wake()
+        self.events.append(encode_sse(StreamEvent(len(self.events) + 1, name, data)))

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from switchboard.core.background import BackgroundTask
 from switchboard.core.ids import TenantId
 from switchboard.core.logging import get_logger
-from switchboard.core.streams.live import LiveStream, StreamEvent
+from switchboard.core.streams.live import LiveStream, StreamEvent, decode_sse
 
 BATCH_SECONDS = 0.15
 KEEP_SECONDS = 600
@@ -89,7 +88,7 @@ class StreamMirror:
     async def _read_behind(self, key: str, position: bytes) -> tuple[bytes, list[StreamEvent]]:
         """The events of the entries behind an entry id, and the id of the last of them."""
         entries: Any = await self._redis.xrange(key, min=b"(" + position)
-        events = [StreamEvent(*event) for _, fields in entries for event in orjson.loads(fields[b"events"])]
+        events = [event for _, fields in entries for event in decode_sse(fields[b"events"])]
         return (entries[-1][0] if entries else position), events
 
     async def _run(self) -> None:
@@ -112,9 +111,9 @@ class StreamMirror:
         for key, stream in batch.items():
             events = stream.events[self._written.get(key, 0) :]
             if events:
-                pipeline.xadd(key, {"events": orjson.dumps([tuple(event) for event in events])})
+                pipeline.xadd(key, {"events": b"".join(events)})
                 pipeline.expire(key, KEEP_SECONDS)
-                reached[key] = events[-1].id
+                reached[key] = len(stream.events)
         if reached:
             await pipeline.execute()
         for key, last_id in reached.items():

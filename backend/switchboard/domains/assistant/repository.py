@@ -42,23 +42,10 @@ async def find_anywhere(session: AsyncSession, assistant_id: UUID) -> Assistant 
     return await _find(session, select(Assistant).where(Assistant.id == assistant_id), for_update=False)
 
 
-async def find_published_default(session: AsyncSession, tenant_id: str) -> Assistant | None:
-    """The tenant's default assistant if it is published."""
-    statement = select(Assistant).where(
-        Assistant.tenant_id == tenant_id, Assistant.is_default, Assistant.status == "published"
-    )
-    return await _find(session, statement, for_update=False)
-
-
 async def has_default(session: AsyncSession, tenant_id: str) -> bool:
     """Whether the tenant has a default assistant."""
     statement = select(exists().where(Assistant.tenant_id == tenant_id, Assistant.is_default))
     return bool(await session.scalar(statement))
-
-
-async def has_knowledge(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> bool:
-    """Whether there is anything to search for this assistant."""
-    return await _has(session, _chunks, tenant_id, assistant_id)
 
 
 async def has_conversations(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> bool:

@@ -55,7 +55,7 @@ admin_router = APIRouter(tags=["admin: assistants"])
 client_router = APIRouter(tags=["client: assistants"], responses=problems(TenantSuspended))
 
 
-def get_copy_knowledge(request: Request) -> CopyKnowledge:
+async def get_copy_knowledge(request: Request) -> CopyKnowledge:
     """The knowledge domain's copier, which the application puts in place (equal ranks ignore each other)."""
     copier: CopyKnowledge = request.app.state.copy_knowledge
     return copier

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+import orjson
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
@@ -13,11 +14,20 @@ from switchboard.core.db import Database
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.resources import TENANT_CHANGED, Resources
 from switchboard.core.settings import ProviderKind
-from switchboard.domains.assistant import repository
 from switchboard.domains.assistant.appearance import Appearance, complete_appearance
 from switchboard.domains.assistant.errors import AssistantNotFound
 
 Key = tuple[TenantId, UUID | None]
+
+# Busy assistants are loaded again every other second: one statement on a raw connection (ADR 0003).
+_LOAD = """
+select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.max_output_tokens, a.status, a.is_default,
+  a.welcome_text, a.starters, a.appearance, a.version,
+  exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge
+from assistants a
+where a.tenant_id = $1 and a.status <> 'archived'
+  and case when $2::uuid is null then a.is_default and a.status = 'published' else a.id = $2 end
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +108,26 @@ class AssistantDirectory:
 
     async def _load(self, key: Key) -> AssistantSnapshot:
         tenant_id, assistant_id = key
-        async with self._db.tenant_tx(tenant_id) as session:
-            if assistant_id is None:
-                row = await repository.find_published_default(session, tenant_id)
-            else:
-                row = await repository.find_assistant(session, tenant_id, assistant_id)
-            if row is None or row.status == repository.ARCHIVED:
-                raise AssistantNotFound
-            has_knowledge = await repository.has_knowledge(session, tenant_id, row.id)
+        async with self._db.tenant_connection(tenant_id) as connection:
+            row = await connection.fetchrow(_LOAD, tenant_id, assistant_id)
+        if row is None:
+            raise AssistantNotFound
         return AssistantSnapshot(
             tenant_id=tenant_id,
-            id=AssistantId(row.id),
-            name=row.name,
-            instructions=row.instructions,
-            provider=_provider.validate_python(row.provider),
-            model=row.model,
-            temperature=row.temperature,
-            max_output_tokens=row.max_output_tokens,
-            status="published" if row.status == "published" else "draft",
-            is_default=row.is_default,
-            welcome_text=row.welcome_text,
-            starters=tuple(row.starters),
-            appearance=complete_appearance(row.appearance),
-            version=row.version,
-            has_knowledge=has_knowledge,
+            id=AssistantId(row["id"]),
+            name=row["name"],
+            instructions=row["instructions"],
+            provider=_provider.validate_python(row["provider"]),
+            model=row["model"],
+            temperature=row["temperature"],
+            max_output_tokens=row["max_output_tokens"],
+            status="published" if row["status"] == "published" else "draft",
+            is_default=row["is_default"],
+            welcome_text=row["welcome_text"],
+            starters=tuple(row["starters"]),
+            appearance=complete_appearance(orjson.loads(row["appearance"])),
+            version=row["version"],
+            has_knowledge=row["has_knowledge"],
         )
 
 

@@ -24,8 +24,11 @@ FINAL_EVENTS = frozenset({"message.completed", "error"})
 class AnswerSource(Protocol):
     """Encoded events, piece by piece."""
 
-    async def read(self, timeout_seconds: float) -> bytes | None:
-        """What is new, `b""` when nothing came in time, None at the end."""
+    async def read(self) -> bytes | None:
+        """What is new, `b""` when only woken (`wake`), None at the end."""
+
+    def wake(self) -> None:
+        """Let a waiting `read` return."""
 
     def close(self) -> None:
         """The reader is gone."""
@@ -37,10 +40,13 @@ class StoredAnswer:
     def __init__(self, question: KeyedQuestion) -> None:
         self._chunk: bytes | None = b"".join(encode_sse(event) for event in _retell(question))
 
-    async def read(self, timeout_seconds: float) -> bytes | None:
+    async def read(self) -> bytes | None:
         """Everything at once, then the end."""
         chunk, self._chunk = self._chunk, None
         return chunk
+
+    def wake(self) -> None:
+        """`read` never waits."""
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -68,11 +74,12 @@ class MirroredAnswer:
         self._last_id = after_id
         self._idle_seconds = 0.0
         self._is_done = False
+        self._is_woken = False
 
-    async def read(self, timeout_seconds: float) -> bytes | None:
+    async def read(self) -> bytes | None:
         """The next event; a look at the database whenever a second passed without one."""
-        waited = 0.0
-        while not self._is_done and waited < timeout_seconds:
+        self._is_woken = False
+        while not self._is_done and not self._is_woken:
             try:
                 event = await anext(self._events, None)
             except (RedisError, OSError, TimeoutError):
@@ -83,7 +90,6 @@ class MirroredAnswer:
                 self._last_id = event.id
                 self._is_done = event.name in FINAL_EVENTS
                 return encode_sse(event)
-            waited += POLL_SECONDS
             self._idle_seconds += POLL_SECONDS
             if self._idle_seconds >= STATUS_CHECK_SECONDS:
                 self._idle_seconds = 0.0
@@ -91,6 +97,10 @@ class MirroredAnswer:
                     self._is_done = True
                     return encode_sse(StreamEvent(self._last_id + 1, "error", INTERRUPTED))
         return None if self._is_done else b""
+
+    def wake(self) -> None:
+        """Let `read` return after its next poll."""
+        self._is_woken = True
 
     def close(self) -> None:
         """Stop following."""
@@ -118,16 +128,21 @@ class AnswerResponse(Response):
         self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send until the end."""
+        """Send until the end, with a comment line at intervals, which keeps proxies awake."""
+        loop = asyncio.get_running_loop()
         watcher = asyncio.ensure_future(self._close_when_left(receive))
+        heartbeat = loop.call_later(HEARTBEAT_SECONDS, self._source.wake)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            while (chunk := await self._source.read(HEARTBEAT_SECONDS)) is not None:
+            while (chunk := await self._source.read()) is not None:
+                if not chunk:
+                    heartbeat = loop.call_later(HEARTBEAT_SECONDS, self._source.wake)
                 await send({"type": "http.response.body", "body": chunk or HEARTBEAT, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except OSError:
             pass  # the reader left between two events
         finally:
+            heartbeat.cancel()
             self._source.close()
             watcher.cancel()
             with suppress(asyncio.CancelledError):

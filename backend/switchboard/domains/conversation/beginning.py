@@ -3,8 +3,6 @@
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
-
 from switchboard.core.clock import month_of, utc_now
 from switchboard.core.db import Database
 from switchboard.core.ids import uuid7
@@ -15,11 +13,17 @@ from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.errors import ConversationNotFound, MessageLimitReached
 from switchboard.domains.conversation.model_choice import ModelChoice, choose_model
 from switchboard.domains.conversation.prompt import build_instructions
-from switchboard.domains.conversation.repository import HistoryMessage, KeyedQuestion
+from switchboard.domains.conversation.repository import (
+    Allowance,
+    HistoryMessage,
+    KeyedQuestion,
+    NewConversation,
+    QuestionRow,
+    TurnRow,
+)
 from switchboard.domains.conversation.turn import Turn, estimate_input_tokens, worst_case_microusd
 from switchboard.domains.knowledge.service import search_passages
 from switchboard.domains.tenant.snapshot import TenantDirectory, TenantSnapshot
-from switchboard.domains.usage import repository as usage_repository
 from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Passage
 from switchboard.integrations.llm.registry import ProviderRegistry
 
@@ -42,6 +46,14 @@ class Setting(NamedTuple):
     tenant: TenantSnapshot
     assistant: AssistantSnapshot
     choice: ModelChoice
+    max_output_tokens: int
+
+
+class _Context(NamedTuple):
+    """What the model is told besides the question."""
+
+    history: list[HistoryMessage]
+    passages: list[Passage]
 
 
 class TurnBeginner:
@@ -77,141 +89,111 @@ class TurnBeginner:
             model=assistant.model,
             allowed_models=tenant.limits.allowed_models,
         )
-        return Setting(tenant, assistant, choice)
+        return Setting(tenant, assistant, choice, self._settings.max_output_tokens)
 
     async def begin(self, setting: Setting, question: Question) -> Turn:
         """Store a question.
 
         Raises:
-            asyncpg.UniqueViolationError: as `repository.insert_turn`.
+            asyncpg.UniqueViolationError: as `repository.begin_turn`.
             ConversationNotFound: not a conversation of this visitor.
             MessageLimitReached: the tenant's month is used up.
         """
-        visitor = question.visitor
-        conversation_id = question.conversation_id or uuid7()
-        async with self._db.tenant_connection(visitor.tenant_id) as connection:
-            if question.conversation_id is None:
-                history: list[HistoryMessage] | None = []
-                await repository.insert_conversation(
-                    connection,
-                    tenant_id=visitor.tenant_id,
-                    conversation_id=conversation_id,
-                    assistant_id=visitor.assistant_id,
-                    visitor_id=visitor.visitor_id,
-                    title=question.content[:TITLE_LENGTH],
-                    is_preview=visitor.is_preview,
-                )
-            else:
-                history = await repository.find_history(
-                    connection,
-                    tenant_id=visitor.tenant_id,
-                    conversation_id=conversation_id,
-                    visitor_id=visitor.visitor_id,
-                )
-            if history is None:
-                raise ConversationNotFound
-            turn, reserved = await self._prepare(
-                connection, setting, visitor, conversation_id, uuid7(), question.content, history
-            )
-            await repository.insert_turn(
-                connection,
-                tenant_id=visitor.tenant_id,
-                question_id=turn.question_id,
-                answer_id=turn.answer_id,
-                conversation_id=conversation_id,
-                visitor_id=visitor.visitor_id,
-                content=question.content,
-                idempotency_key=question.idempotency_key,
-                model=turn.request.model,
-                input_tokens=estimate_input_tokens(turn.request),
-                reserved_microusd=reserved,
-            )
-            await self._reserve(connection, setting, turn, reserved)
+        context = await self._read(setting, question, before_id=None)
+        turn = _turn(setting, question, context, question.conversation_id or uuid7(), uuid7())
+        asked = QuestionRow(question.content, question.idempotency_key)
+        await self._store(setting, question, turn, asked)
         return turn
 
     async def begin_retry(self, setting: Setting, question: Question, asked: KeyedQuestion) -> Turn:
         """Begin another answer to a question that is stored already. Raises as `begin` does."""
-        visitor = question.visitor
-        async with self._db.tenant_connection(visitor.tenant_id) as connection:
-            history = await repository.find_history(
-                connection,
-                tenant_id=visitor.tenant_id,
-                conversation_id=asked.conversation_id,
-                visitor_id=visitor.visitor_id,
-                before_id=asked.id,
-            )
-            turn, reserved = await self._prepare(
-                connection, setting, visitor, asked.conversation_id, asked.id, asked.content, history or []
-            )
-            await repository.insert_retry(
-                connection,
-                tenant_id=visitor.tenant_id,
-                question_id=asked.id,
-                answer_id=turn.answer_id,
-                conversation_id=asked.conversation_id,
-                visitor_id=visitor.visitor_id,
-                model=turn.request.model,
-                input_tokens=estimate_input_tokens(turn.request),
-                reserved_microusd=reserved,
-            )
-            await self._reserve(connection, setting, turn, reserved)
+        question = question._replace(conversation_id=asked.conversation_id)
+        context = await self._read(setting, question, before_id=asked.id)
+        turn = _turn(setting, question, context, asked.conversation_id, asked.id)
+        await self._store(setting, question, turn, None)
         return turn
 
-    async def _prepare(
-        self,
-        connection: asyncpg.Connection,
-        setting: Setting,
-        visitor: VisitorPrincipal,
-        conversation_id: UUID,
-        question_id: UUID,
-        content: str,
-        history: list[HistoryMessage],
-    ) -> tuple[Turn, int]:
-        """The turn, and the worst case of its cost in millionths of a US dollar."""
+    async def _read(self, setting: Setting, question: Question, *, before_id: UUID | None) -> _Context:
+        """What the model is to know besides the question; no query when there is nothing to know."""
+        visitor = question.visitor
+        if question.conversation_id is None and not setting.assistant.has_knowledge:
+            return _Context([], [])
+        history: list[HistoryMessage] | None = []
         passages: list[Passage] = []
-        if setting.assistant.has_knowledge:
-            passages = await search_passages(
-                connection, visitor.tenant_id, visitor.assistant_id, content, limit=PASSAGES
-            )
-        request = ChatRequest(
-            model=setting.choice.model,
-            instructions=build_instructions(
-                tenant_name=setting.tenant.name,
-                assistant_name=setting.assistant.name,
-                instructions=setting.assistant.instructions,
-                passages=passages,
-            ),
-            messages=[
-                *(ChatMessage("user" if role == "user" else "assistant", text) for role, text in history),
-                ChatMessage("user", content),
-            ],
-            passages=passages,
-            temperature=setting.assistant.temperature,
-            max_output_tokens=setting.assistant.max_output_tokens or self._settings.max_output_tokens,
-            end_user_id=visitor.visitor_id.hex,
-        )
-        turn = Turn(
-            tenant_id=visitor.tenant_id,
-            conversation_id=conversation_id,
-            question_id=question_id,
-            answer_id=uuid7(),
-            month=month_of(utc_now()),
-            counted_messages=0 if visitor.is_preview else 1,
-            provider=setting.choice.provider,
-            request=request,
-        )
-        return turn, worst_case_microusd(self._prices, request)
+        async with self._db.tenant_connection(visitor.tenant_id) as connection:
+            if question.conversation_id is not None:
+                history = await repository.find_history(
+                    connection,
+                    tenant_id=visitor.tenant_id,
+                    conversation_id=question.conversation_id,
+                    visitor_id=visitor.visitor_id,
+                    before_id=before_id,
+                )
+            if history is None:
+                raise ConversationNotFound
+            if setting.assistant.has_knowledge:
+                passages = await search_passages(
+                    connection, visitor.tenant_id, visitor.assistant_id, question.content, limit=PASSAGES
+                )
+        return _Context(history, passages)
 
-    @staticmethod
-    async def _reserve(connection: asyncpg.Connection, setting: Setting, turn: Turn, microusd: int) -> None:
-        is_reserved = await usage_repository.reserve(
-            connection,
+    async def _store(self, setting: Setting, question: Question, turn: Turn, asked: QuestionRow | None) -> None:
+        visitor, limits = question.visitor, setting.tenant.limits
+        is_new = question.conversation_id is None
+        row = TurnRow(
             tenant_id=turn.tenant_id,
-            month=turn.month,
-            messages=turn.counted_messages,
-            microusd=microusd,
-            message_limit=setting.tenant.limits.messages_per_month,
-            budget_microusd=setting.tenant.limits.monthly_budget_microusd,
+            conversation_id=turn.conversation_id,
+            visitor_id=visitor.visitor_id,
+            question_id=turn.question_id,
+            answer_id=turn.answer_id,
+            model=turn.request.model,
+            input_tokens=estimate_input_tokens(turn.request),
+            reserved_microusd=worst_case_microusd(self._prices, turn.request),
         )
-        if not is_reserved:
+        async with self._db.connection() as connection:
+            is_allowed = await repository.begin_turn(
+                connection,
+                turn=row,
+                question=asked,
+                conversation=NewConversation(visitor.assistant_id, question.content[:TITLE_LENGTH], visitor.is_preview)
+                if is_new
+                else None,
+                allowance=Allowance(
+                    month_of(utc_now()),
+                    turn.counted_messages,
+                    limits.messages_per_month,
+                    limits.monthly_budget_microusd,
+                ),
+            )
+        if not is_allowed:
             raise MessageLimitReached
+
+
+def _turn(setting: Setting, question: Question, context: _Context, conversation_id: UUID, question_id: UUID) -> Turn:
+    visitor, assistant = question.visitor, setting.assistant
+    request = ChatRequest(
+        model=setting.choice.model,
+        instructions=build_instructions(
+            tenant_name=setting.tenant.name,
+            assistant_name=assistant.name,
+            instructions=assistant.instructions,
+            passages=context.passages,
+        ),
+        messages=[
+            *(ChatMessage("user" if role == "user" else "assistant", text) for role, text in context.history),
+            ChatMessage("user", question.content),
+        ],
+        passages=context.passages,
+        temperature=assistant.temperature,
+        max_output_tokens=assistant.max_output_tokens or setting.max_output_tokens,
+        end_user_id=visitor.visitor_id.hex,
+    )
+    return Turn(
+        tenant_id=visitor.tenant_id,
+        conversation_id=conversation_id,
+        question_id=question_id,
+        answer_id=uuid7(),
+        counted_messages=0 if visitor.is_preview else 1,
+        provider=setting.choice.provider,
+        request=request,
+    )

@@ -4,7 +4,6 @@ from switchboard.core.db import Database
 from switchboard.core.ids import MessageId, TenantId
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.turn import Outcome
-from switchboard.domains.usage import repository as usage_repository
 from switchboard.domains.usage.pricing import Prices, cost_microusd
 
 
@@ -22,32 +21,20 @@ async def finish_answer(
 
     `counted_messages` is what the turn's first transaction counted against the month; a failure gives it back.
     """
-    usage = outcome.usage
-    cost = cost_microusd(prices, model, usage.input_tokens, usage.output_tokens) if outcome.is_charged else 0
-    async with db.tenant_connection(tenant_id) as connection:
-        finished = await repository.finish_answer(
+    input_tokens = outcome.usage.input_tokens if outcome.is_charged else 0
+    output_tokens = outcome.usage.output_tokens if outcome.is_charged else 0
+    async with db.connection() as connection:
+        return await repository.finish_turn(
             connection,
             tenant_id=tenant_id,
             answer_id=answer_id,
             content=outcome.text,
             status=outcome.status,
-            citations=list(outcome.citations),
+            citations=outcome.citations,
             finish_reason=outcome.finish_reason,
             error_code=outcome.error_code,
-            input_tokens=usage.input_tokens if outcome.is_charged else 0,
-            output_tokens=usage.output_tokens if outcome.is_charged else 0,
-            cost_microusd=cost,
-        )
-        if finished is None:
-            return False
-        await usage_repository.settle(
-            connection,
-            tenant_id=tenant_id,
-            month=repository.month_started(finished.created_at),
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
+            cost_microusd=cost_microusd(prices, model, input_tokens, output_tokens),
             refunded_messages=0 if outcome.is_charged else counted_messages,
-            reserved_microusd=finished.reserved_microusd,
-            input_tokens=usage.input_tokens if outcome.is_charged else 0,
-            output_tokens=usage.output_tokens if outcome.is_charged else 0,
-            cost_microusd=cost,
         )
-    return True

@@ -3,7 +3,8 @@
 Every statement names the tenant as well: row-level security is the second wall, not the first.
 """
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,25 +16,9 @@ from switchboard.core.ids import TenantId
 LEASE_SECONDS = 15
 HISTORY_MESSAGES = 20
 
-_INSERT_CONVERSATION = """
-insert into conversations (tenant_id, id, assistant_id, visitor_id, title, is_preview) values ($1, $2, $3, $4, $5, $6)
-"""
-
-_INSERT_TURN = """
-insert into messages (tenant_id, id, conversation_id, visitor_id, role, content, status, citations, idempotency_key,
-  reply_to_id, is_superseded, lease_expires_at, model, input_tokens, output_tokens, cost_microusd, reserved_microusd)
-values
-  ($1, $2, $4, $5, 'user', $6, 'complete', '[]', $7, null, false, null, null, 0, 0, 0, 0),
-  ($1, $3, $4, $5, 'assistant', '', 'streaming', '[]', null, $2, false, now() + make_interval(secs => $11), $8,
-   $9, 0, 0, $10)
-"""
-
-_INSERT_ANSWER = """
-insert into messages (tenant_id, id, conversation_id, visitor_id, role, content, status, citations, reply_to_id,
-  is_superseded, lease_expires_at, model, input_tokens, output_tokens, cost_microusd, reserved_microusd)
-values ($1, $3, $4, $5, 'assistant', '', 'streaming', '[]', $2, false, now() + make_interval(secs => $9), $6,
-  $7, 0, 0, $8)
-"""
+# Both are one statement and commit by themselves; the functions bind the tenant (migration 0009).
+_BEGIN_TURN = "select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+_FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 
 _HISTORY = """
 select m.id, m.role, m.content from conversations c
@@ -56,17 +41,47 @@ left join messages a on a.tenant_id = q.tenant_id and a.conversation_id = q.conv
 where q.tenant_id = $1 and q.visitor_id = $2 and q.idempotency_key = $3
 """
 
-_FINISH = """
-update messages set content = $3, status = $4, citations = $5, finish_reason = $6, error_code = $7, input_tokens = $8,
-  output_tokens = $9, cost_microusd = $10, completed_at = now(), lease_expires_at = null
-where tenant_id = $1 and id = $2 and status = 'streaming'
-returning conversation_id, reserved_microusd, created_at
-"""
-
 _RUNNING = """
 select a.id, a.conversation_id, a.lease_expires_at < now() as is_expired from messages a
 where a.tenant_id = $1 and a.conversation_id = $2 and a.visitor_id = $3 and a.status = 'streaming'
 """
+
+
+class TurnRow(NamedTuple):
+    """An answer-to-be. `input_tokens` is an estimate, for the case that this process dies."""
+
+    tenant_id: TenantId
+    conversation_id: UUID
+    visitor_id: UUID
+    question_id: UUID
+    answer_id: UUID
+    model: str
+    input_tokens: int
+    reserved_microusd: int
+
+
+class QuestionRow(NamedTuple):
+    """What a visitor asked."""
+
+    content: str
+    idempotency_key: str
+
+
+class Allowance(NamedTuple):
+    """What the tenant may still use in a month; `counted_messages` of it are for this turn."""
+
+    month: date
+    counted_messages: int
+    message_limit: int
+    budget_microusd: int | None
+
+
+class NewConversation(NamedTuple):
+    """What a conversation begins with."""
+
+    assistant_id: UUID
+    title: str
+    is_preview: bool
 
 
 class KeyedQuestion(NamedTuple):
@@ -93,35 +108,11 @@ class RunningAnswer(NamedTuple):
     is_expired: bool
 
 
-class FinishedRow(NamedTuple):
-    """What the finisher of an answer needs to settle it."""
-
-    conversation_id: UUID
-    reserved_microusd: int
-    created_at: datetime
-
-
 class HistoryMessage(NamedTuple):
     """One earlier message."""
 
     role: str
     content: str
-
-
-async def insert_conversation(
-    connection: asyncpg.Connection,
-    *,
-    tenant_id: TenantId,
-    conversation_id: UUID,
-    assistant_id: UUID,
-    visitor_id: UUID,
-    title: str,
-    is_preview: bool,
-) -> None:
-    """A new conversation."""
-    await connection.execute(
-        _INSERT_CONVERSATION, tenant_id, conversation_id, assistant_id, visitor_id, title, is_preview
-    )
 
 
 async def find_history(
@@ -139,72 +130,46 @@ async def find_history(
     return [HistoryMessage(row["role"], row["content"]) for row in rows if row["id"] is not None]
 
 
-async def insert_turn(
+async def begin_turn(
     connection: asyncpg.Connection,
     *,
-    tenant_id: TenantId,
-    question_id: UUID,
-    answer_id: UUID,
-    conversation_id: UUID,
-    visitor_id: UUID,
-    content: str,
-    idempotency_key: str,
-    model: str,
-    input_tokens: int,
-    reserved_microusd: int,
-) -> None:
-    """Question and answer-to-be; `input_tokens` is an estimate, for the case that this process dies.
+    turn: TurnRow,
+    question: QuestionRow | None,
+    conversation: NewConversation | None,
+    allowance: Allowance,
+) -> bool:
+    """Store an answer-to-be, with its question and conversation when they are new, and reserve what it may cost.
+
+    Without `question` it is another answer to a stored one: the earlier answer is kept and marked superseded. False
+    when the allowance is used up; nothing is stored then.
 
     Raises:
         asyncpg.UniqueViolationError: the key was used (`uq_messages_idempotency`), or an answer is running in this
             conversation (`uq_messages_running_answer`).
     """
-    await connection.execute(
-        _INSERT_TURN,
-        tenant_id,
-        question_id,
-        answer_id,
-        conversation_id,
-        visitor_id,
-        content,
-        idempotency_key,
-        model,
-        input_tokens,
-        reserved_microusd,
-        LEASE_SECONDS,
-    )
-
-
-async def insert_retry(
-    connection: asyncpg.Connection,
-    *,
-    tenant_id: TenantId,
-    question_id: UUID,
-    answer_id: UUID,
-    conversation_id: UUID,
-    visitor_id: UUID,
-    model: str,
-    input_tokens: int,
-    reserved_microusd: int,
-) -> None:
-    """Another answer to a question whose last answer failed; the earlier one is kept and marked superseded."""
-    await connection.execute(
-        "update messages set is_superseded = true where tenant_id = $1 and conversation_id = $2 and reply_to_id = $3",
-        tenant_id,
-        conversation_id,
-        question_id,
-    )
-    await connection.execute(
-        _INSERT_ANSWER,
-        tenant_id,
-        question_id,
-        answer_id,
-        conversation_id,
-        visitor_id,
-        model,
-        input_tokens,
-        reserved_microusd,
-        LEASE_SECONDS,
+    return bool(
+        await connection.fetchval(
+            _BEGIN_TURN,
+            turn.tenant_id,
+            turn.conversation_id,
+            turn.visitor_id,
+            turn.question_id,
+            turn.answer_id,
+            question.content if question else None,
+            question.idempotency_key if question else None,
+            question is None,
+            conversation.assistant_id if conversation else None,
+            conversation.title if conversation else None,
+            conversation.is_preview if conversation else None,
+            turn.model,
+            turn.input_tokens,
+            turn.reserved_microusd,
+            LEASE_SECONDS,
+            allowance.month,
+            allowance.counted_messages,
+            allowance.message_limit,
+            allowance.budget_microusd,
+        )
     )
 
 
@@ -249,43 +214,38 @@ async def find_status(connection: asyncpg.Connection, *, tenant_id: TenantId, an
     return found
 
 
-async def finish_answer(
+async def finish_turn(
     connection: asyncpg.Connection,
     *,
     tenant_id: TenantId,
     answer_id: UUID,
     content: str,
     status: str,
-    citations: list[dict[str, Any]],
+    citations: Sequence[dict[str, Any]],
     finish_reason: str | None,
     error_code: str | None,
     input_tokens: int,
     output_tokens: int,
     cost_microusd: int,
-) -> FinishedRow | None:
-    """End a streaming answer; None when somebody else ended it before. Also dates the conversation."""
-    row = await connection.fetchrow(
-        _FINISH,
-        tenant_id,
-        answer_id,
-        content,
-        status,
-        orjson.dumps(citations).decode(),
-        finish_reason,
-        error_code,
-        input_tokens,
-        output_tokens,
-        cost_microusd,
+    refunded_messages: int,
+) -> bool:
+    """End a streaming answer, date its conversation and settle its reservation; false when it had ended before."""
+    return bool(
+        await connection.fetchval(
+            _FINISH_TURN,
+            tenant_id,
+            answer_id,
+            content,
+            status,
+            orjson.dumps(citations).decode(),
+            finish_reason,
+            error_code,
+            input_tokens,
+            output_tokens,
+            cost_microusd,
+            refunded_messages,
+        )
     )
-    if row is None:
-        return None
-    finished = FinishedRow(*row)
-    await connection.execute(
-        "update conversations set last_message_at = now() where tenant_id = $1 and id = $2",
-        tenant_id,
-        finished.conversation_id,
-    )
-    return finished
 
 
 async def set_feedback(
@@ -308,8 +268,3 @@ async def set_feedback(
         comment,
     )
     return bool(done)
-
-
-def month_started(moment: datetime) -> date:
-    """The month that a turn which began at `moment` is counted in."""
-    return moment.date().replace(day=1)

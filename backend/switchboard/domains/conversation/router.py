@@ -50,7 +50,7 @@ widget_router = APIRouter(tags=["widget"], responses=problems(TenantSuspended))
 client_router = APIRouter(prefix="/conversations", tags=["client: conversations"])
 
 
-def get_conversations(request: Request) -> ConversationService:
+async def get_conversations(request: Request) -> ConversationService:
     """FastAPI dependency."""
     service: ConversationService = request.app.state.conversations
     return service

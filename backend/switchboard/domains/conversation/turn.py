@@ -1,7 +1,6 @@
 """One turn between its two transactions: what generation needs to know, and how it can end."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -22,7 +21,6 @@ class Turn:
     conversation_id: UUID
     question_id: UUID
     answer_id: UUID
-    month: date
     counted_messages: int
     provider: ModelProvider
     request: ChatRequest

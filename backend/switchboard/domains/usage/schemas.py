@@ -75,6 +75,8 @@ def parse_month(text: str | None) -> date:
     if text is None:
         return month_of(utc_now())
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
+        month.replace(year=month.year + 1)  # a month's end must be a date, too
     except ValueError:
         raise InvalidRequest.for_field("month", "Name a month such as 2026-11") from None
+    return month

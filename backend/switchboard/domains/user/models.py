@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from switchboard.core.ids import uuid7
@@ -43,6 +43,10 @@ class RefreshToken(CreatedAt, Base):
     """
 
     __tablename__ = "refresh_tokens"
+    __table_args__ = (
+        Index("ix_refresh_tokens_expires_at", "expires_at"),
+        Index("ix_refresh_tokens_successor", "rotated_at", postgresql_where=text("successor is not null")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     session_id: Mapped[UUID] = mapped_column(ForeignKey("login_sessions.id", ondelete="CASCADE"), index=True)
@@ -56,6 +60,7 @@ class PasswordReset(CreatedAt, Base):
     """A single-use reset link, stored as a keyed hash."""
 
     __tablename__ = "password_resets"
+    __table_args__ = (Index("ix_password_resets_expires_at", "expires_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)

@@ -48,7 +48,7 @@ Paging = Annotated[PageQuery, Depends(page_query)]
 UserIdPath = Annotated[UUID, Path(description="Id of the user")]
 
 
-def refuse_foreign_cookies(request: Request, resources: ResourcesDep) -> None:
+async def refuse_foreign_cookies(request: Request, resources: ResourcesDep) -> None:
     """Refuse, before the body is looked at, what another site's page does with our cookies."""
     cookies.refuse_foreign_cookies(request, resources.settings.app_origin)
 

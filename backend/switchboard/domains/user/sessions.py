@@ -69,7 +69,7 @@ def attach(app: FastAPI, resources: Resources) -> None:
     app.state.live_sessions = LoginSessions(resources.system_db, resources.bus)
 
 
-def get_login_sessions(request: Request) -> LoginSessions:
+async def get_login_sessions(request: Request) -> LoginSessions:
     """FastAPI dependency."""
     sessions: LoginSessions = request.app.state.live_sessions
     return sessions

@@ -32,13 +32,13 @@ client_router = APIRouter(prefix="/preview-tickets", tags=["client: assistants"]
 NOT_ADMITTED = problems(TenantNotFound, AssistantNotFound, TenantSuspended, OriginMissing, OriginNotAllowed)
 
 
-def get_gate(request: Request) -> Gate:
+async def get_gate(request: Request) -> Gate:
     """FastAPI dependency."""
     gate: Gate = request.app.state.gate
     return gate
 
 
-def get_session_store(request: Request) -> VisitorSessionStore:
+async def get_session_store(request: Request) -> VisitorSessionStore:
     """FastAPI dependency."""
     store: VisitorSessionStore = request.app.state.visitor_sessions
     return store

@@ -6,8 +6,6 @@ from typing import Literal
 
 from switchboard.integrations.llm.base import ModelProvider
 from switchboard.integrations.llm.builtin import BuiltinProvider
-from switchboard.integrations.llm.compatible import CompatibleProvider
-from switchboard.integrations.llm.openai import OPENAI_BASE_URL, OpenAIProvider
 from switchboard.integrations.llm.policy import (
     DEFAULT_DEADLINES,
     DEFAULT_RETRY_POLICY,
@@ -33,6 +31,10 @@ def create_provider(
     """
     if kind == "builtin":
         return BuiltinProvider(pace_seconds=builtin_pace_seconds)
+    # Only now: they bring an HTTP client with them that a deployment without a key need not load.
+    from switchboard.integrations.llm.compatible import CompatibleProvider
+    from switchboard.integrations.llm.openai import OPENAI_BASE_URL, OpenAIProvider
+
     if kind == "openai":
         if not api_key:
             raise ValueError("The provider openai needs an API key.")

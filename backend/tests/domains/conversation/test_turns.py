@@ -1,7 +1,7 @@
-"""Turns against a model that misbehaves: what is kept, what is charged, what the reader is told, on one replica or two."""
+"""Turns against a model that misbehaves: what is kept, charged and told, on one replica or two."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID, uuid4
 
 import httpx2
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from switchboard.core.resources import Resources
-from switchboard.core.streams import StreamMirror
+from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
 from switchboard.domains.conversation.leases import sweep_expired_answers
 from tests.conftest import Api
 from tests.factories import Client, create_tenant
@@ -57,10 +57,10 @@ async def usage_of(resources: Resources, client: Client) -> dict[str, int]:
     return {name: int(row[name]) if row else 0 for name in names}
 
 
-async def until(condition: object, seconds: float = 10) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
     """Wait for an async condition."""
     async with asyncio.timeout(seconds):
-        while not await condition():  # type: ignore[operator]
+        while not await condition():  # noqa: ASYNC110 - the condition is in the database
             await asyncio.sleep(0.02)
 
 
@@ -228,9 +228,8 @@ async def test_an_answer_whose_process_died_is_swept_with_the_text_so_far(
     mirror = StreamMirror(resources.redis)
     key_in_redis = f"switchboard:{tenant.id}:answer:{answer_id}"
     await resources.redis.delete(key_in_redis)
-    await resources.redis.xadd(
-        key_in_redis, {"events": b'[[2,"delta",{"text":"half an "}],[3,"delta",{"text":"answer"}]]'}
-    )
+    half = (StreamEvent(2, "delta", {"text": "half an "}), StreamEvent(3, "delta", {"text": "answer"}))
+    await resources.redis.xadd(key_in_redis, {"events": b"".join(map(encode_sse, half))})
     before = await usage_of(resources, neighbour)
     assert await sweep_expired_answers(resources.db, resources.system_db, mirror, PRICES) >= 1
     _, answer = await visitor.messages(conversation_of(events))

@@ -72,7 +72,8 @@ export function AssistantForm({ area, assistant }: { area: Area; assistant: Assi
       assistant_name: fields.name,
       welcome_text: fields.welcome_text,
       starters: toStarters(fields.starters),
-      appearance: toAppearance(fields.appearance),
+      // The panel's page may load pictures from the saved logo's website only.
+      appearance: { ...toAppearance(fields.appearance), logo_url: assistant.appearance.logo_url },
     };
   }, [assistant, values]);
 

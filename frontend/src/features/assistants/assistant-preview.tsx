@@ -15,14 +15,16 @@ import { type Area, mintPreviewTicket } from "./queries";
 
 interface AssistantPreviewProps {
   area: Area;
-  assistant: Pick<Assistant, "id" | "tenant_id">;
+  assistant: Pick<Assistant, "id" | "tenant_id" | "appearance">;
   draft: PreviewDraft;
 }
 
 /** The real panel, showing the form as it stands, with its launcher below. */
 export function AssistantPreview(props: AssistantPreviewProps) {
   const [attempt, setAttempt] = useState(0);
-  return <PreviewFrame key={attempt} {...props} onReload={() => setAttempt(attempt + 1)} />;
+  // A new logo may come from another website, which the page's policy has to name: load the page again.
+  const key = `${attempt} ${props.assistant.appearance.logo_url ?? ""}`;
+  return <PreviewFrame key={key} {...props} onReload={() => setAttempt(attempt + 1)} />;
 }
 
 function PreviewFrame({ area, assistant, draft, onReload }: AssistantPreviewProps & { onReload: () => void }) {

@@ -74,7 +74,7 @@ export function AuditScreen() {
         getRowId={({ id }) => id}
         empty={
           <EmptyState icon={ScrollText} title="Nothing recorded yet">
-            Every change by an admin or a user is written down here.
+            What administrators change is written down here.
           </EmptyState>
         }
       />

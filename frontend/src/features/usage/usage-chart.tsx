@@ -20,13 +20,13 @@ function fillDays({ month, days: counted }: Pick<OwnUsage, "month" | "days">) {
 /** Messages per day as bars. The figures are also in the table that screen readers get. */
 export function UsageChart({ usage }: { usage: Pick<OwnUsage, "month" | "days"> }) {
   const bars = fillDays(usage);
-  const highest = Math.max(...bars.map(({ messages }) => messages), 1);
+  const highest = Math.max(...bars.map(({ messages }) => messages));
   const width = bars.length * STEP;
   const label = (day: string) => days.format(new Date(`${day}T00:00:00Z`));
   return (
     <figure>
       <p className="mb-1.5 border-b border-dashed pb-1 text-xs text-faint tabular-nums" aria-hidden>
-        {formatNumber(highest)}
+        {highest > 0 ? formatNumber(highest) : "No messages"}
       </p>
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" className="h-36 w-full" aria-hidden>
         {bars.map(({ day, messages }, index) => {

@@ -10,10 +10,7 @@ export type ClientOptions = {
  * A new assistant of any tenant.
  */
 export type AdminAssistantCreate = {
-    /**
-     * Name
-     */
-    name: string;
+    appearance?: AppearanceInput | null;
     /**
      * Instructions
      *
@@ -21,9 +18,13 @@ export type AdminAssistantCreate = {
      */
     instructions: string;
     /**
-     * Provider
+     * Is Default
      */
-    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin' | null;
+    is_default?: boolean | null;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens?: number | null;
     /**
      * Model
      *
@@ -31,34 +32,33 @@ export type AdminAssistantCreate = {
      */
     model?: string | null;
     /**
-     * Temperature
+     * Name
      */
-    temperature?: number | null;
+    name: string;
     /**
-     * Max Output Tokens
+     * Provider
      */
-    max_output_tokens?: number | null;
+    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin' | null;
+    /**
+     * Starters
+     */
+    starters?: Array<string> | null;
     /**
      * Status
      */
     status?: 'draft' | 'published' | null;
     /**
-     * Is Default
+     * Temperature
      */
-    is_default?: boolean | null;
-    /**
-     * Welcome Text
-     */
-    welcome_text?: string | null;
-    /**
-     * Starters
-     */
-    starters?: Array<string> | null;
-    appearance?: AppearanceInput | null;
+    temperature?: number | null;
     /**
      * Tenant Id
      */
     tenant_id: string;
+    /**
+     * Welcome Text
+     */
+    welcome_text?: string | null;
 };
 
 /**
@@ -68,21 +68,37 @@ export type AdminAssistantCreate = {
  */
 export type AllowedDomainDetail = {
     /**
-     * Id
-     */
-    id: string;
-    /**
-     * Pattern
-     */
-    pattern: string;
-    /**
      * Created At
      */
     created_at: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
      * Last Seen At
      */
     last_seen_at: string | null;
+    /**
+     * Pattern
+     */
+    pattern: string;
+};
+
+/**
+ * AnswerUsage
+ *
+ * Tokens of one answer.
+ */
+export type AnswerUsage = {
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
 };
 
 /**
@@ -92,17 +108,41 @@ export type AllowedDomainDetail = {
  */
 export type Appearance = {
     /**
-     * Primary Color
+     * Ai Disclosure
      */
-    primary_color: string;
+    ai_disclosure: boolean;
     /**
      * Color Scheme
      */
     color_scheme: 'auto' | 'light' | 'dark';
     /**
-     * Position
+     * Consent Text
      */
-    position: 'bottom-right' | 'bottom-left';
+    consent_text: string | null;
+    /**
+     * Corner Radius
+     */
+    corner_radius: number;
+    /**
+     * Header Subtitle
+     */
+    header_subtitle: string | null;
+    /**
+     * Header Title
+     */
+    header_title: string | null;
+    /**
+     * Launcher Icon
+     */
+    launcher_icon: 'chat' | 'question' | 'spark';
+    /**
+     * Launcher Label
+     */
+    launcher_label: string | null;
+    /**
+     * Logo Url
+     */
+    logo_url: string | null;
     /**
      * Offset X
      */
@@ -112,37 +152,13 @@ export type Appearance = {
      */
     offset_y: number;
     /**
-     * Launcher Label
+     * Position
      */
-    launcher_label: string | null;
+    position: 'bottom-right' | 'bottom-left';
     /**
-     * Launcher Icon
+     * Primary Color
      */
-    launcher_icon: 'chat' | 'question' | 'spark';
-    /**
-     * Logo Url
-     */
-    logo_url: string | null;
-    /**
-     * Corner Radius
-     */
-    corner_radius: number;
-    /**
-     * Header Title
-     */
-    header_title: string | null;
-    /**
-     * Header Subtitle
-     */
-    header_subtitle: string | null;
-    /**
-     * Ai Disclosure
-     */
-    ai_disclosure: boolean;
-    /**
-     * Consent Text
-     */
-    consent_text: string | null;
+    primary_color: string;
 };
 
 /**
@@ -152,19 +168,43 @@ export type Appearance = {
  */
 export type AppearanceInput = {
     /**
-     * Primary Color
-     *
-     * Hexadecimal, for example #0f766e
+     * Ai Disclosure
      */
-    primary_color?: string;
+    ai_disclosure?: boolean;
     /**
      * Color Scheme
      */
     color_scheme?: 'auto' | 'light' | 'dark';
     /**
-     * Position
+     * Consent Text
      */
-    position?: 'bottom-right' | 'bottom-left';
+    consent_text?: string | null;
+    /**
+     * Corner Radius
+     *
+     * Pixels
+     */
+    corner_radius?: number;
+    /**
+     * Header Subtitle
+     */
+    header_subtitle?: string | null;
+    /**
+     * Header Title
+     */
+    header_title?: string | null;
+    /**
+     * Launcher Icon
+     */
+    launcher_icon?: 'chat' | 'question' | 'spark';
+    /**
+     * Launcher Label
+     */
+    launcher_label?: string | null;
+    /**
+     * Logo Url
+     */
+    logo_url?: string | null;
     /**
      * Offset X
      *
@@ -178,39 +218,15 @@ export type AppearanceInput = {
      */
     offset_y?: number;
     /**
-     * Launcher Label
+     * Position
      */
-    launcher_label?: string | null;
+    position?: 'bottom-right' | 'bottom-left';
     /**
-     * Launcher Icon
-     */
-    launcher_icon?: 'chat' | 'question' | 'spark';
-    /**
-     * Logo Url
-     */
-    logo_url?: string | null;
-    /**
-     * Corner Radius
+     * Primary Color
      *
-     * Pixels
+     * Hexadecimal, for example #0f766e
      */
-    corner_radius?: number;
-    /**
-     * Header Title
-     */
-    header_title?: string | null;
-    /**
-     * Header Subtitle
-     */
-    header_subtitle?: string | null;
-    /**
-     * Ai Disclosure
-     */
-    ai_disclosure?: boolean;
-    /**
-     * Consent Text
-     */
-    consent_text?: string | null;
+    primary_color?: string;
 };
 
 /**
@@ -219,10 +235,7 @@ export type AppearanceInput = {
  * A new assistant; null stands for the default. The tenant's first assistant becomes its default one.
  */
 export type AssistantCreate = {
-    /**
-     * Name
-     */
-    name: string;
+    appearance?: AppearanceInput | null;
     /**
      * Instructions
      *
@@ -230,9 +243,13 @@ export type AssistantCreate = {
      */
     instructions: string;
     /**
-     * Provider
+     * Is Default
      */
-    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin' | null;
+    is_default?: boolean | null;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens?: number | null;
     /**
      * Model
      *
@@ -240,30 +257,29 @@ export type AssistantCreate = {
      */
     model?: string | null;
     /**
-     * Temperature
+     * Name
      */
-    temperature?: number | null;
+    name: string;
     /**
-     * Max Output Tokens
+     * Provider
      */
-    max_output_tokens?: number | null;
+    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin' | null;
+    /**
+     * Starters
+     */
+    starters?: Array<string> | null;
     /**
      * Status
      */
     status?: 'draft' | 'published' | null;
     /**
-     * Is Default
+     * Temperature
      */
-    is_default?: boolean | null;
+    temperature?: number | null;
     /**
      * Welcome Text
      */
     welcome_text?: string | null;
-    /**
-     * Starters
-     */
-    starters?: Array<string> | null;
-    appearance?: AppearanceInput | null;
 };
 
 /**
@@ -272,72 +288,72 @@ export type AssistantCreate = {
  * An assistant with everything that can be set. `moved_to` is for administrators, null for clients.
  */
 export type AssistantDetail = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Tenant Id
-     */
-    tenant_id: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Instructions
-     */
-    instructions: string;
-    /**
-     * Provider
-     */
-    provider: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
-    /**
-     * Model
-     */
-    model: string | null;
-    /**
-     * Temperature
-     */
-    temperature: number | null;
-    /**
-     * Max Output Tokens
-     */
-    max_output_tokens: number | null;
-    /**
-     * Status
-     */
-    status: 'draft' | 'published' | 'archived';
-    /**
-     * Is Default
-     */
-    is_default: boolean;
-    /**
-     * Welcome Text
-     */
-    welcome_text: string;
-    /**
-     * Starters
-     */
-    starters: Array<string>;
     appearance: Appearance;
-    /**
-     * Version
-     */
-    version: number;
     /**
      * Archived Reason
      */
     archived_reason: 'moved' | 'archived' | null;
-    moved_to: MovedTo | null;
     /**
      * Created At
      */
     created_at: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
+     * Instructions
+     */
+    instructions: string;
+    /**
+     * Is Default
+     */
+    is_default: boolean;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens: number | null;
+    /**
+     * Model
+     */
+    model: string | null;
+    moved_to: MovedTo | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Provider
+     */
+    provider: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Starters
+     */
+    starters: Array<string>;
+    /**
+     * Status
+     */
+    status: 'draft' | 'published' | 'archived';
+    /**
+     * Temperature
+     */
+    temperature: number | null;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
      * Updated At
      */
     updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Welcome Text
+     */
+    welcome_text: string;
 };
 
 /**
@@ -346,10 +362,7 @@ export type AssistantDetail = {
  * Changes to an assistant. `status: archived` retires it; `draft` or `published` brings it back.
  */
 export type AssistantPatch = {
-    /**
-     * Name
-     */
-    name?: string;
+    appearance?: AppearanceInput;
     /**
      * Instructions
      *
@@ -357,9 +370,9 @@ export type AssistantPatch = {
      */
     instructions?: string;
     /**
-     * Provider
+     * Max Output Tokens
      */
-    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
+    max_output_tokens?: number | null;
     /**
      * Model
      *
@@ -367,26 +380,29 @@ export type AssistantPatch = {
      */
     model?: string | null;
     /**
-     * Temperature
+     * Name
      */
-    temperature?: number | null;
+    name?: string;
     /**
-     * Max Output Tokens
+     * Provider
      */
-    max_output_tokens?: number | null;
+    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Starters
+     */
+    starters?: Array<string>;
     /**
      * Status
      */
     status?: 'draft' | 'published' | 'archived';
     /**
+     * Temperature
+     */
+    temperature?: number | null;
+    /**
      * Welcome Text
      */
     welcome_text?: string;
-    /**
-     * Starters
-     */
-    starters?: Array<string>;
-    appearance?: AppearanceInput;
 };
 
 /**
@@ -396,35 +412,35 @@ export type AssistantPatch = {
  */
 export type AuditEntry = {
     /**
+     * Action
+     */
+    action: string;
+    /**
+     * Actor Email
+     */
+    actor_email: string;
+    /**
+     * Actor User Id
+     */
+    actor_user_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
      * Id
      */
     id: string;
+    /**
+     * Target
+     */
+    target: string;
     /**
      * Tenant Id
      *
      * The tenant it concerned; null for the platform
      */
     tenant_id: string | null;
-    /**
-     * Actor User Id
-     */
-    actor_user_id: string;
-    /**
-     * Actor Email
-     */
-    actor_email: string;
-    /**
-     * Action
-     */
-    action: string;
-    /**
-     * Target
-     */
-    target: string;
-    /**
-     * Created At
-     */
-    created_at: string;
 };
 
 /**
@@ -432,13 +448,13 @@ export type AuditEntry = {
  */
 export type BodyCreateTicket = {
     /**
-     * Tenant Id
-     */
-    tenant_id: string;
-    /**
      * Assistant Id
      */
     assistant_id?: string | null;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
 };
 
 /**
@@ -452,6 +468,10 @@ export type Citation = {
      */
     document_id: string;
     /**
+     * Snippet
+     */
+    snippet: string;
+    /**
      * Title
      */
     title: string;
@@ -459,10 +479,18 @@ export type Citation = {
      * Url
      */
     url: string | null;
+};
+
+/**
+ * Citations
+ *
+ * `citations`: the sources of the answer.
+ */
+export type Citations = {
     /**
-     * Snippet
+     * Items
      */
-    snippet: string;
+    items: Array<Citation>;
 };
 
 /**
@@ -472,9 +500,18 @@ export type Citation = {
  */
 export type ClientTenant = {
     /**
+     * Assistant Count
+     */
+    assistant_count: number;
+    /**
      * Id
      */
     id: string;
+    limits: Limits;
+    /**
+     * Messages This Month
+     */
+    messages_this_month: number;
     /**
      * Name
      */
@@ -483,15 +520,6 @@ export type ClientTenant = {
      * Status
      */
     status: 'active' | 'suspended';
-    limits: Limits;
-    /**
-     * Assistant Count
-     */
-    assistant_count: number;
-    /**
-     * Messages This Month
-     */
-    messages_this_month: number;
 };
 
 /**
@@ -501,33 +529,33 @@ export type ClientTenant = {
  */
 export type ConversationView = {
     /**
-     * Id
-     */
-    id: string;
-    /**
      * Assistant Id
      */
     assistant_id: string;
-    /**
-     * Visitor Id
-     */
-    visitor_id: string;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Message Count
-     */
-    message_count: number;
     /**
      * Created At
      */
     created_at: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
      * Last Message At
      */
     last_message_at: string;
+    /**
+     * Message Count
+     */
+    message_count: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Visitor Id
+     */
+    visitor_id: string;
 };
 
 /**
@@ -544,6 +572,18 @@ export type DayUsage = {
      * Messages
      */
     messages: number;
+};
+
+/**
+ * Delta
+ *
+ * `delta`: more text.
+ */
+export type Delta = {
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -565,13 +605,29 @@ export type DomainCreate = {
  */
 export type FeedbackRequest = {
     /**
-     * Rating
-     */
-    rating: 'up' | 'down';
-    /**
      * Comment
      */
     comment?: string | null;
+    /**
+     * Rating
+     */
+    rating: 'up' | 'down';
+};
+
+/**
+ * FieldProblem
+ *
+ * One field that cannot be accepted; `field` is its dotted path.
+ */
+export type FieldProblem = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Message
+     */
+    message: string;
 };
 
 /**
@@ -581,13 +637,13 @@ export type FeedbackRequest = {
  */
 export type FramePolicy = {
     /**
-     * Content Security Policy
-     */
-    content_security_policy: string;
-    /**
      * Cache Control
      */
     cache_control: 'no-store' | 'private, max-age=2';
+    /**
+     * Content Security Policy
+     */
+    content_security_policy: string;
 };
 
 /**
@@ -609,6 +665,10 @@ export type Health = {
  */
 export type Limits = {
     /**
+     * Allowed Models
+     */
+    allowed_models: Array<string>;
+    /**
      * Max Bots
      */
     max_bots: number;
@@ -616,10 +676,6 @@ export type Limits = {
      * Messages Per Month
      */
     messages_per_month: number;
-    /**
-     * Allowed Models
-     */
-    allowed_models: Array<string>;
     /**
      * Monthly Budget Usd
      */
@@ -633,6 +689,12 @@ export type Limits = {
  */
 export type LimitsInput = {
     /**
+     * Allowed Models
+     *
+     * Model ids; `*` alone means any
+     */
+    allowed_models?: Array<string>;
+    /**
      * Max Bots
      *
      * Assistants that are not archived
@@ -644,12 +706,6 @@ export type LimitsInput = {
      * Visitors' messages in a UTC month
      */
     messages_per_month?: number;
-    /**
-     * Allowed Models
-     *
-     * Model ids; `*` alone means any
-     */
-    allowed_models?: Array<string>;
     /**
      * Monthly Budget Usd
      */
@@ -663,13 +719,13 @@ export type LimitsInput = {
  */
 export type LoggedInUser = {
     /**
-     * Id
-     */
-    id: string;
-    /**
      * Email
      */
     email: string;
+    /**
+     * Id
+     */
+    id: string;
     /**
      * Role
      */
@@ -705,10 +761,6 @@ export type LoginResponse = {
      */
     access_token: string;
     /**
-     * Token Type
-     */
-    token_type: 'bearer';
-    /**
      * Expires In
      *
      * Seconds until the access token expires
@@ -718,6 +770,10 @@ export type LoginResponse = {
      * Refresh Token
      */
     refresh_token: string;
+    /**
+     * Token Type
+     */
+    token_type: 'bearer';
     user: LoggedInUser;
 };
 
@@ -740,28 +796,65 @@ export type LogoutRequest = {
  */
 export type Me = {
     /**
-     * Id
-     */
-    id: string;
-    /**
      * Email
      */
     email: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
      * Role
      */
     role: 'admin' | 'client';
+    tenant: OwnTenant | null;
     /**
      * Tenant Id
      *
      * The client user's tenant; null for administrators
      */
     tenant_id: string | null;
+};
+
+/**
+ * MessageCompleted
+ *
+ * `message.completed`: the answer is stored.
+ */
+export type MessageCompleted = {
     /**
-     * Name
+     * Finish Reason
      */
-    name: string;
-    tenant: OwnTenant | null;
+    finish_reason: 'stop' | 'length' | 'stopped' | 'content_filter';
+    /**
+     * Message Id
+     */
+    message_id: string;
+    usage: AnswerUsage;
+};
+
+/**
+ * MessageCreated
+ *
+ * `message.created`: the question is stored and the answer has an id.
+ */
+export type MessageCreated = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * User Message Id
+     */
+    user_message_id: string;
 };
 
 /**
@@ -783,29 +876,17 @@ export type MessageRequest = {
  */
 export type MessageView = {
     /**
-     * Id
+     * Citations
      */
-    id: string;
-    /**
-     * Conversation Id
-     */
-    conversation_id: string;
-    /**
-     * Role
-     */
-    role: 'user' | 'assistant' | 'agent';
+    citations: Array<Citation>;
     /**
      * Content
      */
     content: string;
     /**
-     * Status
+     * Conversation Id
      */
-    status: 'complete' | 'streaming' | 'interrupted' | 'stopped' | 'failed';
-    /**
-     * Citations
-     */
-    citations: Array<Citation>;
+    conversation_id: string;
     /**
      * Created At
      */
@@ -814,6 +895,18 @@ export type MessageView = {
      * Feedback
      */
     feedback: 'up' | 'down' | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Role
+     */
+    role: 'user' | 'assistant' | 'agent';
+    /**
+     * Status
+     */
+    status: 'complete' | 'streaming' | 'interrupted' | 'stopped' | 'failed';
 };
 
 /**
@@ -823,10 +916,6 @@ export type MessageView = {
  */
 export type ModelChoice = {
     /**
-     * Provider
-     */
-    provider: 'openai' | 'openai_compatible' | 'builtin';
-    /**
      * Id
      */
     id: string;
@@ -834,6 +923,10 @@ export type ModelChoice = {
      * Label
      */
     label: string;
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'openai_compatible' | 'builtin';
 };
 
 /**
@@ -867,13 +960,13 @@ export type MoveRequest = {
  */
 export type MovedTo = {
     /**
-     * Tenant Id
-     */
-    tenant_id: string;
-    /**
      * Assistant Id
      */
     assistant_id: string;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
 };
 
 /**
@@ -883,18 +976,6 @@ export type MovedTo = {
  */
 export type OriginSightingDetail = {
     /**
-     * Id
-     */
-    id: string;
-    /**
-     * Origin
-     */
-    origin: string;
-    /**
-     * Is Allowed
-     */
-    is_allowed: boolean;
-    /**
      * Count
      */
     count: number;
@@ -903,9 +984,21 @@ export type OriginSightingDetail = {
      */
     first_seen_at: string;
     /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Allowed
+     */
+    is_allowed: boolean;
+    /**
      * Last Seen At
      */
     last_seen_at: string;
+    /**
+     * Origin
+     */
+    origin: string;
 };
 
 /**
@@ -1105,15 +1198,15 @@ export type PasswordForgotRequest = {
  */
 export type PasswordResetRequest = {
     /**
-     * Token
-     */
-    token: string;
-    /**
      * New Password
      *
      * 12 to 200 characters, and not the e-mail address
      */
     new_password: string;
+    /**
+     * Token
+     */
+    token: string;
 };
 
 /**
@@ -1135,25 +1228,25 @@ export type PreviewTicketRequest = {
  */
 export type PricedModel = {
     /**
-     * Provider
-     */
-    provider: 'openai' | 'openai_compatible' | 'builtin';
-    /**
      * Id
      */
     id: string;
-    /**
-     * Label
-     */
-    label: string;
     /**
      * Input Usd Per Million
      */
     input_usd_per_million: number | null;
     /**
+     * Label
+     */
+    label: string;
+    /**
      * Output Usd Per Million
      */
     output_usd_per_million: number | null;
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'openai_compatible' | 'builtin';
 };
 
 /**
@@ -1169,15 +1262,48 @@ export type PricedModelList = {
 };
 
 /**
+ * Problem
+ *
+ * RFC 9457 problem document.
+ */
+export type Problem = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Errors
+     */
+    errors?: Array<FieldProblem> | null;
+    /**
+     * Request Id
+     */
+    request_id: string | null;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
  * PublicConfig
  *
  * What anybody on an allowed website may know about an assistant.
  */
 export type PublicConfig = {
-    /**
-     * Tenant Id
-     */
-    tenant_id: string;
+    appearance: Appearance;
     /**
      * Assistant Id
      */
@@ -1187,26 +1313,29 @@ export type PublicConfig = {
      */
     assistant_name: string;
     /**
-     * Welcome Text
+     * Consent Text
      */
-    welcome_text: string;
-    /**
-     * Starters
-     */
-    starters: Array<string>;
-    appearance: Appearance;
+    consent_text: string | null;
     /**
      * Languages
      */
     languages: Array<string>;
     /**
-     * Consent Text
+     * Starters
      */
-    consent_text: string | null;
+    starters: Array<string>;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
     /**
      * Version
      */
     version: string;
+    /**
+     * Welcome Text
+     */
+    welcome_text: string;
 };
 
 /**
@@ -1216,21 +1345,21 @@ export type PublicConfig = {
  */
 export type Readiness = {
     /**
-     * Status
-     */
-    status: 'ready' | 'not_ready';
-    /**
      * Database
      */
     database: 'ok' | 'failed';
+    /**
+     * Migrations
+     */
+    migrations: 'ok' | 'failed';
     /**
      * Redis
      */
     redis: 'ok' | 'failed';
     /**
-     * Migrations
+     * Status
      */
-    migrations: 'ok' | 'failed';
+    status: 'ready' | 'not_ready';
 };
 
 /**
@@ -1270,10 +1399,6 @@ export type RefreshedTokens = {
      */
     access_token: string;
     /**
-     * Token Type
-     */
-    token_type: 'bearer';
-    /**
      * Expires In
      *
      * Seconds until the access token expires
@@ -1283,6 +1408,10 @@ export type RefreshedTokens = {
      * Refresh Token
      */
     refresh_token: string;
+    /**
+     * Token Type
+     */
+    token_type: 'bearer';
 };
 
 /**
@@ -1292,13 +1421,13 @@ export type RefreshedTokens = {
  */
 export type RenewedSession = {
     /**
-     * Token
-     */
-    token: string;
-    /**
      * Expires In
      */
     expires_in: number;
+    /**
+     * Token
+     */
+    token: string;
 };
 
 /**
@@ -1308,13 +1437,13 @@ export type RenewedSession = {
  */
 export type SessionRequest = {
     /**
-     * Ticket
-     */
-    ticket: string;
-    /**
      * Resume
      */
     resume?: string | null;
+    /**
+     * Ticket
+     */
+    ticket: string;
 };
 
 /**
@@ -1323,10 +1452,15 @@ export type SessionRequest = {
  * A visitor session; `resume` is a secret for the iframe's own storage, `expires_in` is in seconds.
  */
 export type SessionResponse = {
+    config: PublicConfig;
     /**
-     * Token
+     * Conversation Id
      */
-    token: string;
+    conversation_id: string | null;
+    /**
+     * Embed Origin
+     */
+    embed_origin: string;
     /**
      * Expires In
      */
@@ -1336,18 +1470,33 @@ export type SessionResponse = {
      */
     resume: string;
     /**
+     * Token
+     */
+    token: string;
+    /**
      * Visitor Id
      */
     visitor_id: string;
+};
+
+/**
+ * StreamError
+ *
+ * `error`: the answer ended early; what came of it is kept.
+ */
+export type StreamError = {
     /**
-     * Conversation Id
+     * Code
      */
-    conversation_id: string | null;
+    code: 'model_unavailable' | 'interrupted';
     /**
-     * Embed Origin
+     * Message
      */
-    embed_origin: string;
-    config: PublicConfig;
+    message: string;
+    /**
+     * Retryable
+     */
+    retryable: boolean;
 };
 
 /**
@@ -1360,11 +1509,11 @@ export type TenantCreate = {
      * Id
      */
     id: string;
+    limits?: LimitsInput | null;
     /**
      * Name
      */
     name: string;
-    limits?: LimitsInput | null;
 };
 
 /**
@@ -1374,9 +1523,22 @@ export type TenantCreate = {
  */
 export type TenantDetail = {
     /**
+     * Assistant Count
+     */
+    assistant_count: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
      * Id
      */
     id: string;
+    limits: Limits;
+    /**
+     * Messages This Month
+     */
+    messages_this_month: number;
     /**
      * Name
      */
@@ -1385,27 +1547,14 @@ export type TenantDetail = {
      * Status
      */
     status: 'active' | 'suspended';
-    limits: Limits;
-    /**
-     * Assistant Count
-     */
-    assistant_count: number;
-    /**
-     * Messages This Month
-     */
-    messages_this_month: number;
-    /**
-     * User Count
-     */
-    user_count: number;
-    /**
-     * Created At
-     */
-    created_at: string;
     /**
      * Updated At
      */
     updated_at: string;
+    /**
+     * User Count
+     */
+    user_count: number;
 };
 
 /**
@@ -1414,6 +1563,7 @@ export type TenantDetail = {
  * Changes to a tenant.
  */
 export type TenantPatch = {
+    limits?: LimitsInput;
     /**
      * Name
      */
@@ -1422,7 +1572,6 @@ export type TenantPatch = {
      * Status
      */
     status?: 'active' | 'suspended';
-    limits?: LimitsInput;
 };
 
 /**
@@ -1432,17 +1581,13 @@ export type TenantPatch = {
  */
 export type TenantUsage = {
     /**
-     * Tenant Id
+     * Cost Usd
      */
-    tenant_id: string;
+    cost_usd: number;
     /**
-     * Tenant Name
+     * Input Tokens
      */
-    tenant_name: string;
-    /**
-     * Month
-     */
-    month: string;
+    input_tokens: number;
     /**
      * Messages
      */
@@ -1452,17 +1597,21 @@ export type TenantUsage = {
      */
     messages_limit: number;
     /**
-     * Input Tokens
+     * Month
      */
-    input_tokens: number;
+    month: string;
     /**
      * Output Tokens
      */
     output_tokens: number;
     /**
-     * Cost Usd
+     * Tenant Id
      */
-    cost_usd: number;
+    tenant_id: string;
+    /**
+     * Tenant Name
+     */
+    tenant_name: string;
 };
 
 /**
@@ -1472,13 +1621,13 @@ export type TenantUsage = {
  */
 export type TicketResponse = {
     /**
-     * Ticket
-     */
-    ticket: string;
-    /**
      * Expires In
      */
     expires_in: number;
+    /**
+     * Ticket
+     */
+    ticket: string;
 };
 
 /**
@@ -1488,11 +1637,17 @@ export type TicketResponse = {
  */
 export type Usage = {
     /**
-     * Month
-     *
-     * UTC month
+     * Cost Usd
      */
-    month: string;
+    cost_usd: number;
+    /**
+     * Days
+     */
+    days: Array<DayUsage>;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
     /**
      * Messages
      */
@@ -1502,21 +1657,15 @@ export type Usage = {
      */
     messages_limit: number;
     /**
-     * Input Tokens
+     * Month
+     *
+     * UTC month
      */
-    input_tokens: number;
+    month: string;
     /**
      * Output Tokens
      */
     output_tokens: number;
-    /**
-     * Cost Usd
-     */
-    cost_usd: number;
-    /**
-     * Days
-     */
-    days: Array<DayUsage>;
 };
 
 /**
@@ -1552,13 +1701,25 @@ export type UserCreate = {
  */
 export type UserDetail = {
     /**
-     * Id
+     * Created At
      */
-    id: string;
+    created_at: string;
     /**
      * Email
      */
     email: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Last Login At
+     */
+    last_login_at: string | null;
     /**
      * Name
      */
@@ -1571,18 +1732,6 @@ export type UserDetail = {
      * Tenant Id
      */
     tenant_id: string | null;
-    /**
-     * Is Active
-     */
-    is_active: boolean;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Last Login At
-     */
-    last_login_at: string | null;
 };
 
 /**
@@ -1592,13 +1741,13 @@ export type UserDetail = {
  */
 export type UserPatch = {
     /**
-     * Name
-     */
-    name?: string;
-    /**
      * Is Active
      */
     is_active?: boolean;
+    /**
+     * Name
+     */
+    name?: string;
     /**
      * Role
      */
@@ -1616,174 +1765,25 @@ export type UserPatch = {
  */
 export type VisitorConversation = {
     /**
+     * Created At
+     */
+    created_at: string;
+    /**
      * Id
      */
     id: string;
     /**
-     * Title
+     * Is Answering
      */
-    title: string;
-    /**
-     * Created At
-     */
-    created_at: string;
+    is_answering: boolean;
     /**
      * Last Message At
      */
     last_message_at: string;
     /**
-     * Is Answering
-     */
-    is_answering: boolean;
-};
-
-/**
- * AnswerUsage
- *
- * Tokens of one answer.
- */
-export type AnswerUsage = {
-    /**
-     * Input Tokens
-     */
-    input_tokens: number;
-    /**
-     * Output Tokens
-     */
-    output_tokens: number;
-};
-
-/**
- * Citations
- *
- * `citations`: the sources of the answer.
- */
-export type Citations = {
-    /**
-     * Items
-     */
-    items: Array<Citation>;
-};
-
-/**
- * Delta
- *
- * `delta`: more text.
- */
-export type Delta = {
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
- * FieldProblem
- *
- * One field that cannot be accepted; `field` is its dotted path.
- */
-export type FieldProblem = {
-    /**
-     * Field
-     */
-    field: string;
-    /**
-     * Message
-     */
-    message: string;
-};
-
-/**
- * MessageCompleted
- *
- * `message.completed`: the answer is stored.
- */
-export type MessageCompleted = {
-    /**
-     * Message Id
-     */
-    message_id: string;
-    /**
-     * Finish Reason
-     */
-    finish_reason: 'stop' | 'length' | 'stopped' | 'content_filter';
-    usage: AnswerUsage;
-};
-
-/**
- * MessageCreated
- *
- * `message.created`: the question is stored and the answer has an id.
- */
-export type MessageCreated = {
-    /**
-     * Message Id
-     */
-    message_id: string;
-    /**
-     * Conversation Id
-     */
-    conversation_id: string;
-    /**
-     * User Message Id
-     */
-    user_message_id: string;
-};
-
-/**
- * Problem
- *
- * RFC 9457 problem document.
- */
-export type Problem = {
-    /**
-     * Type
-     */
-    type: string;
-    /**
      * Title
      */
     title: string;
-    /**
-     * Status
-     */
-    status: number;
-    /**
-     * Detail
-     */
-    detail: string;
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Request Id
-     */
-    request_id: string | null;
-    /**
-     * Errors
-     */
-    errors?: Array<FieldProblem> | null;
-};
-
-/**
- * StreamError
- *
- * `error`: the answer ended early; what came of it is kept.
- */
-export type StreamError = {
-    /**
-     * Code
-     */
-    code: 'model_unavailable' | 'interrupted';
-    /**
-     * Message
-     */
-    message: string;
-    /**
-     * Retryable
-     */
-    retryable: boolean;
 };
 
 /**
@@ -1841,6 +1841,12 @@ export type UserCreateWritable = {
      */
     name: string;
     /**
+     * Password
+     *
+     * 12 to 200 characters, and not the e-mail address
+     */
+    password: string;
+    /**
      * Role
      */
     role: 'admin' | 'client';
@@ -1850,12 +1856,6 @@ export type UserCreateWritable = {
      * Required for role client, null for role admin
      */
     tenant_id: string | null;
-    /**
-     * Password
-     *
-     * 12 to 200 characters, and not the e-mail address
-     */
-    password: string;
 };
 
 /**
@@ -1865,13 +1865,19 @@ export type UserCreateWritable = {
  */
 export type UserPatchWritable = {
     /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
      * Name
      */
     name?: string;
     /**
-     * Is Active
+     * Password
+     *
+     * 12 to 200 characters, and not the e-mail address
      */
-    is_active?: boolean;
+    password?: string;
     /**
      * Role
      */
@@ -1880,196 +1886,53 @@ export type UserPatchWritable = {
      * Tenant Id
      */
     tenant_id?: string | null;
-    /**
-     * Password
-     *
-     * 12 to 200 characters, and not the e-mail address
-     */
-    password?: string;
 };
 
-export type HealthzData = {
+export type AdminListAssistantsData = {
     body?: never;
     path?: never;
-    query?: never;
-    url: '/healthz';
+    query?: {
+        /**
+         * Tenant Id
+         *
+         * Only this tenant's
+         */
+        tenant_id?: string | null;
+        /**
+         * Status
+         *
+         * Only assistants in this state; archived ones are left out otherwise
+         */
+        status?: 'draft' | 'published' | 'archived' | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/admin/assistants';
 };
 
-export type HealthzResponses = {
-    /**
-     * Successful Response
-     */
-    200: Health;
-};
-
-export type HealthzResponse = HealthzResponses[keyof HealthzResponses];
-
-export type ReadyzData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/readyz';
-};
-
-export type ReadyzErrors = {
-    /**
-     * A part does not answer
-     */
-    503: Readiness;
-};
-
-export type ReadyzError = ReadyzErrors[keyof ReadyzErrors];
-
-export type ReadyzResponses = {
-    /**
-     * Successful Response
-     */
-    200: Readiness;
-};
-
-export type ReadyzResponse = ReadyzResponses[keyof ReadyzResponses];
-
-export type MetricsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/metrics';
-};
-
-export type MetricsResponses = {
-    /**
-     * Successful Response
-     */
-    200: unknown;
-};
-
-export type LogInData = {
-    body: LoginRequestWritable;
-    path?: never;
-    query?: never;
-    url: '/api/auth/login';
-};
-
-export type LogInErrors = {
-    /**
-     * E-mail or password is wrong
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many attempts. Wait a little
-     */
-    429: Problem;
-};
-
-export type LogInError = LogInErrors[keyof LogInErrors];
-
-export type LogInResponses = {
-    /**
-     * Successful Response
-     */
-    200: LoginResponse;
-};
-
-export type LogInResponse = LogInResponses[keyof LogInResponses];
-
-export type RefreshTokensData = {
-    /**
-     * Body
-     */
-    body?: RefreshRequestWritable | null;
-    path?: never;
-    query?: never;
-    url: '/api/auth/refresh';
-};
-
-export type RefreshTokensErrors = {
-    /**
-     * This session has ended. Log in again
-     */
-    401: Problem;
-    /**
-     * A change made with cookies must come from the dashboard itself
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many attempts. Wait a little
-     */
-    429: Problem;
-};
-
-export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
-
-export type RefreshTokensResponses = {
-    /**
-     * Response Refresh Tokens
-     *
-     * Successful Response
-     */
-    200: RefreshedTokens | RefreshedCookies;
-};
-
-export type RefreshTokensResponse = RefreshTokensResponses[keyof RefreshTokensResponses];
-
-export type LogOutData = {
-    /**
-     * Body
-     */
-    body?: LogoutRequestWritable | null;
-    path?: never;
-    query?: never;
-    url: '/api/auth/logout';
-};
-
-export type LogOutErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * A change made with cookies must come from the dashboard itself
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type LogOutError = LogOutErrors[keyof LogOutErrors];
-
-export type LogOutResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
-
-export type GetMeData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/auth/me';
-};
-
-export type GetMeErrors = {
+export type AdminListAssistantsErrors = {
     /**
      * Log in, or send a valid credential
      */
@@ -2088,62 +1951,353 @@ export type GetMeErrors = {
     429: Problem;
 };
 
-export type GetMeError = GetMeErrors[keyof GetMeErrors];
+export type AdminListAssistantsError = AdminListAssistantsErrors[keyof AdminListAssistantsErrors];
 
-export type GetMeResponses = {
+export type AdminListAssistantsResponses = {
     /**
      * Successful Response
      */
-    200: Me;
+    200: PageAssistantDetail;
 };
 
-export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+export type AdminListAssistantsResponse = AdminListAssistantsResponses[keyof AdminListAssistantsResponses];
 
-export type ChangePasswordData = {
-    body: PasswordChangeRequest;
+export type AdminCreateAssistantData = {
+    body: AdminAssistantCreate;
     path?: never;
     query?: never;
-    url: '/api/auth/password/change';
+    url: '/api/admin/assistants';
 };
 
-export type ChangePasswordErrors = {
+export type AdminCreateAssistantErrors = {
     /**
      * Log in, or send a valid credential
      */
     401: Problem;
     /**
-     * A change made with cookies must come from the dashboard itself
+     * The tenant has as many assistants as it may have; The tenant may not use this model
      */
     403: Problem;
+    /**
+     * There is no tenant by that id
+     */
+    404: Problem;
     /**
      * The request has fields that cannot be accepted
      */
     422: Problem;
     /**
-     * Too many attempts. Wait a little
+     * Too many requests
      */
     429: Problem;
 };
 
-export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+export type AdminCreateAssistantError = AdminCreateAssistantErrors[keyof AdminCreateAssistantErrors];
 
-export type ChangePasswordResponses = {
+export type AdminCreateAssistantResponses = {
+    /**
+     * Successful Response
+     */
+    201: AssistantDetail;
+};
+
+export type AdminCreateAssistantResponse = AdminCreateAssistantResponses[keyof AdminCreateAssistantResponses];
+
+export type AdminDeleteAssistantData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: never;
+    url: '/api/admin/assistants/{assistant_id}';
+};
+
+export type AdminDeleteAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * This assistant was moved to another tenant
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminDeleteAssistantError = AdminDeleteAssistantErrors[keyof AdminDeleteAssistantErrors];
+
+export type AdminDeleteAssistantResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+export type AdminDeleteAssistantResponse = AdminDeleteAssistantResponses[keyof AdminDeleteAssistantResponses];
 
-export type RequestPasswordResetData = {
-    body: PasswordForgotRequest;
-    path?: never;
+export type AdminGetAssistantData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
     query?: never;
-    url: '/api/auth/password/forgot';
+    url: '/api/admin/assistants/{assistant_id}';
 };
 
-export type RequestPasswordResetErrors = {
+export type AdminGetAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminGetAssistantError = AdminGetAssistantErrors[keyof AdminGetAssistantErrors];
+
+export type AdminGetAssistantResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssistantDetail;
+};
+
+export type AdminGetAssistantResponse = AdminGetAssistantResponses[keyof AdminGetAssistantResponses];
+
+export type AdminUpdateAssistantData = {
+    body: AssistantPatch;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: never;
+    url: '/api/admin/assistants/{assistant_id}';
+};
+
+export type AdminUpdateAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many assistants as it may have; The tenant may not use this model
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * This assistant is archived; This assistant was moved to another tenant
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminUpdateAssistantError = AdminUpdateAssistantErrors[keyof AdminUpdateAssistantErrors];
+
+export type AdminUpdateAssistantResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssistantDetail;
+};
+
+export type AdminUpdateAssistantResponse = AdminUpdateAssistantResponses[keyof AdminUpdateAssistantResponses];
+
+export type AdminMakeDefaultAssistantData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: never;
+    url: '/api/admin/assistants/{assistant_id}/make-default';
+};
+
+export type AdminMakeDefaultAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * This assistant is archived; This assistant was moved to another tenant
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminMakeDefaultAssistantError = AdminMakeDefaultAssistantErrors[keyof AdminMakeDefaultAssistantErrors];
+
+export type AdminMakeDefaultAssistantResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssistantDetail;
+};
+
+export type AdminMakeDefaultAssistantResponse = AdminMakeDefaultAssistantResponses[keyof AdminMakeDefaultAssistantResponses];
+
+export type AdminMoveAssistantData = {
+    body: MoveRequest;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: never;
+    url: '/api/admin/assistants/{assistant_id}/move';
+};
+
+export type AdminMoveAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many assistants as it may have; The tenant may not use this model
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id; There is no tenant by that id
+     */
+    404: Problem;
+    /**
+     * This assistant is archived; This assistant was moved to another tenant
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminMoveAssistantError = AdminMoveAssistantErrors[keyof AdminMoveAssistantErrors];
+
+export type AdminMoveAssistantResponses = {
+    /**
+     * Successful Response
+     */
+    201: AssistantDetail;
+};
+
+export type AdminMoveAssistantResponse = AdminMoveAssistantResponses[keyof AdminMoveAssistantResponses];
+
+export type ListAuditEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant Id
+         *
+         * Only deeds that concern this tenant
+         */
+        tenant_id?: string | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/admin/audit';
+};
+
+export type ListAuditEventsErrors = {
     /**
      * Log in, or send a valid credential
      */
@@ -2157,32 +2311,30 @@ export type RequestPasswordResetErrors = {
      */
     422: Problem;
     /**
-     * Too many attempts. Wait a little
+     * Too many requests
      */
     429: Problem;
 };
 
-export type RequestPasswordResetError = RequestPasswordResetErrors[keyof RequestPasswordResetErrors];
+export type ListAuditEventsError = ListAuditEventsErrors[keyof ListAuditEventsErrors];
 
-export type RequestPasswordResetResponses = {
+export type ListAuditEventsResponses = {
     /**
      * Successful Response
      */
-    202: unknown;
+    200: PageAuditEntry;
 };
 
-export type ResetPasswordData = {
-    body: PasswordResetRequest;
+export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
+
+export type AdminListModelsData = {
+    body?: never;
     path?: never;
     query?: never;
-    url: '/api/auth/password/reset';
+    url: '/api/admin/models';
 };
 
-export type ResetPasswordErrors = {
-    /**
-     * This link has been used or has expired. Ask for a new one
-     */
-    400: Problem;
+export type AdminListModelsErrors = {
     /**
      * Log in, or send a valid credential
      */
@@ -2196,21 +2348,21 @@ export type ResetPasswordErrors = {
      */
     422: Problem;
     /**
-     * Too many attempts. Wait a little
+     * Too many requests
      */
     429: Problem;
 };
 
-export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+export type AdminListModelsError = AdminListModelsErrors[keyof AdminListModelsErrors];
 
-export type ResetPasswordResponses = {
+export type AdminListModelsResponses = {
     /**
      * Successful Response
      */
-    204: void;
+    200: PricedModelList;
 };
 
-export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+export type AdminListModelsResponse = AdminListModelsResponses[keyof AdminListModelsResponses];
 
 export type ListTenantsData = {
     body?: never;
@@ -2655,6 +2807,74 @@ export type AdminRemoveDomainResponses = {
 
 export type AdminRemoveDomainResponse = AdminRemoveDomainResponses[keyof AdminRemoveDomainResponses];
 
+export type ListUsageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Month
+         *
+         * UTC month such as 2026-11; the current one if left out
+         */
+        month?: string | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/admin/usage';
+};
+
+export type ListUsageErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListUsageError = ListUsageErrors[keyof ListUsageErrors];
+
+export type ListUsageResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageTenantUsage;
+};
+
+export type ListUsageResponse = ListUsageResponses[keyof ListUsageResponses];
+
 export type ListUsersData = {
     body?: never;
     path?: never;
@@ -2928,84 +3148,16 @@ export type UpdateUserResponses = {
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
 
-export type ListAuditEventsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Tenant Id
-         *
-         * Only deeds that concern this tenant
-         */
-        tenant_id?: string | null;
-        /**
-         * Limit
-         *
-         * Items per page
-         */
-        limit?: number;
-        /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
-         */
-        cursor?: string | null;
-        /**
-         * Sort
-         *
-         * Field to sort by; `-` before it for descending
-         */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
-    };
-    url: '/api/admin/audit';
-};
-
-export type ListAuditEventsErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type ListAuditEventsError = ListAuditEventsErrors[keyof ListAuditEventsErrors];
-
-export type ListAuditEventsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageAuditEntry;
-};
-
-export type ListAuditEventsResponse = ListAuditEventsResponses[keyof ListAuditEventsResponses];
-
-export type AdminListModelsData = {
-    body?: never;
+export type LogInData = {
+    body: LoginRequestWritable;
     path?: never;
     query?: never;
-    url: '/api/admin/models';
+    url: '/api/auth/login';
 };
 
-export type AdminListModelsErrors = {
+export type LogInErrors = {
     /**
-     * Log in, or send a valid credential
+     * E-mail or password is wrong
      */
     401: Problem;
     /**
@@ -3017,116 +3169,41 @@ export type AdminListModelsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests
+     * Too many attempts. Wait a little
      */
     429: Problem;
 };
 
-export type AdminListModelsError = AdminListModelsErrors[keyof AdminListModelsErrors];
+export type LogInError = LogInErrors[keyof LogInErrors];
 
-export type AdminListModelsResponses = {
+export type LogInResponses = {
     /**
      * Successful Response
      */
-    200: PricedModelList;
+    200: LoginResponse;
 };
 
-export type AdminListModelsResponse = AdminListModelsResponses[keyof AdminListModelsResponses];
+export type LogInResponse = LogInResponses[keyof LogInResponses];
 
-export type AdminListAssistantsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Tenant Id
-         *
-         * Only this tenant's
-         */
-        tenant_id?: string | null;
-        /**
-         * Status
-         *
-         * Only assistants in this state; archived ones are left out otherwise
-         */
-        status?: 'draft' | 'published' | 'archived' | null;
-        /**
-         * Limit
-         *
-         * Items per page
-         */
-        limit?: number;
-        /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
-         */
-        cursor?: string | null;
-        /**
-         * Sort
-         *
-         * Field to sort by; `-` before it for descending
-         */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
-    };
-    url: '/api/admin/assistants';
-};
-
-export type AdminListAssistantsErrors = {
+export type LogOutData = {
     /**
-     * Log in, or send a valid credential
+     * Body
      */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AdminListAssistantsError = AdminListAssistantsErrors[keyof AdminListAssistantsErrors];
-
-export type AdminListAssistantsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageAssistantDetail;
-};
-
-export type AdminListAssistantsResponse = AdminListAssistantsResponses[keyof AdminListAssistantsResponses];
-
-export type AdminCreateAssistantData = {
-    body: AdminAssistantCreate;
+    body?: LogoutRequestWritable | null;
     path?: never;
     query?: never;
-    url: '/api/admin/assistants';
+    url: '/api/auth/logout';
 };
 
-export type AdminCreateAssistantErrors = {
+export type LogOutErrors = {
     /**
      * Log in, or send a valid credential
      */
     401: Problem;
     /**
-     * The tenant has as many assistants as it may have; The tenant may not use this model
+     * A change made with cookies must come from the dashboard itself
      */
     403: Problem;
-    /**
-     * There is no tenant by that id
-     */
-    404: Problem;
     /**
      * The request has fields that cannot be accepted
      */
@@ -3137,312 +3214,25 @@ export type AdminCreateAssistantErrors = {
     429: Problem;
 };
 
-export type AdminCreateAssistantError = AdminCreateAssistantErrors[keyof AdminCreateAssistantErrors];
+export type LogOutError = LogOutErrors[keyof LogOutErrors];
 
-export type AdminCreateAssistantResponses = {
-    /**
-     * Successful Response
-     */
-    201: AssistantDetail;
-};
-
-export type AdminCreateAssistantResponse = AdminCreateAssistantResponses[keyof AdminCreateAssistantResponses];
-
-export type AdminDeleteAssistantData = {
-    body?: never;
-    path: {
-        /**
-         * Assistant Id
-         *
-         * Id of the assistant
-         */
-        assistant_id: string;
-    };
-    query?: never;
-    url: '/api/admin/assistants/{assistant_id}';
-};
-
-export type AdminDeleteAssistantErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * This assistant was moved to another tenant
-     */
-    409: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AdminDeleteAssistantError = AdminDeleteAssistantErrors[keyof AdminDeleteAssistantErrors];
-
-export type AdminDeleteAssistantResponses = {
+export type LogOutResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type AdminDeleteAssistantResponse = AdminDeleteAssistantResponses[keyof AdminDeleteAssistantResponses];
+export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
 
-export type AdminGetAssistantData = {
-    body?: never;
-    path: {
-        /**
-         * Assistant Id
-         *
-         * Id of the assistant
-         */
-        assistant_id: string;
-    };
-    query?: never;
-    url: '/api/admin/assistants/{assistant_id}';
-};
-
-export type AdminGetAssistantErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AdminGetAssistantError = AdminGetAssistantErrors[keyof AdminGetAssistantErrors];
-
-export type AdminGetAssistantResponses = {
-    /**
-     * Successful Response
-     */
-    200: AssistantDetail;
-};
-
-export type AdminGetAssistantResponse = AdminGetAssistantResponses[keyof AdminGetAssistantResponses];
-
-export type AdminUpdateAssistantData = {
-    body: AssistantPatch;
-    path: {
-        /**
-         * Assistant Id
-         *
-         * Id of the assistant
-         */
-        assistant_id: string;
-    };
-    query?: never;
-    url: '/api/admin/assistants/{assistant_id}';
-};
-
-export type AdminUpdateAssistantErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * The tenant has as many assistants as it may have; The tenant may not use this model
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * This assistant is archived; This assistant was moved to another tenant
-     */
-    409: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AdminUpdateAssistantError = AdminUpdateAssistantErrors[keyof AdminUpdateAssistantErrors];
-
-export type AdminUpdateAssistantResponses = {
-    /**
-     * Successful Response
-     */
-    200: AssistantDetail;
-};
-
-export type AdminUpdateAssistantResponse = AdminUpdateAssistantResponses[keyof AdminUpdateAssistantResponses];
-
-export type AdminMakeDefaultAssistantData = {
-    body?: never;
-    path: {
-        /**
-         * Assistant Id
-         *
-         * Id of the assistant
-         */
-        assistant_id: string;
-    };
-    query?: never;
-    url: '/api/admin/assistants/{assistant_id}/make-default';
-};
-
-export type AdminMakeDefaultAssistantErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * This assistant is archived; This assistant was moved to another tenant
-     */
-    409: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AdminMakeDefaultAssistantError = AdminMakeDefaultAssistantErrors[keyof AdminMakeDefaultAssistantErrors];
-
-export type AdminMakeDefaultAssistantResponses = {
-    /**
-     * Successful Response
-     */
-    200: AssistantDetail;
-};
-
-export type AdminMakeDefaultAssistantResponse = AdminMakeDefaultAssistantResponses[keyof AdminMakeDefaultAssistantResponses];
-
-export type AdminMoveAssistantData = {
-    body: MoveRequest;
-    path: {
-        /**
-         * Assistant Id
-         *
-         * Id of the assistant
-         */
-        assistant_id: string;
-    };
-    query?: never;
-    url: '/api/admin/assistants/{assistant_id}/move';
-};
-
-export type AdminMoveAssistantErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * The tenant has as many assistants as it may have; The tenant may not use this model
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id; There is no tenant by that id
-     */
-    404: Problem;
-    /**
-     * This assistant is archived; This assistant was moved to another tenant
-     */
-    409: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AdminMoveAssistantError = AdminMoveAssistantErrors[keyof AdminMoveAssistantErrors];
-
-export type AdminMoveAssistantResponses = {
-    /**
-     * Successful Response
-     */
-    201: AssistantDetail;
-};
-
-export type AdminMoveAssistantResponse = AdminMoveAssistantResponses[keyof AdminMoveAssistantResponses];
-
-export type ListUsageData = {
+export type GetMeData = {
     body?: never;
     path?: never;
-    query?: {
-        /**
-         * Month
-         *
-         * UTC month such as 2026-11; the current one if left out
-         */
-        month?: string | null;
-        /**
-         * Limit
-         *
-         * Items per page
-         */
-        limit?: number;
-        /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
-         */
-        cursor?: string | null;
-        /**
-         * Sort
-         *
-         * Field to sort by; `-` before it for descending
-         */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
-    };
-    url: '/api/admin/usage';
+    query?: never;
+    url: '/api/auth/me';
 };
 
-export type ListUsageErrors = {
+export type GetMeErrors = {
     /**
      * Log in, or send a valid credential
      */
@@ -3461,31 +3251,31 @@ export type ListUsageErrors = {
     429: Problem;
 };
 
-export type ListUsageError = ListUsageErrors[keyof ListUsageErrors];
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
 
-export type ListUsageResponses = {
+export type GetMeResponses = {
     /**
      * Successful Response
      */
-    200: PageTenantUsage;
+    200: Me;
 };
 
-export type ListUsageResponse = ListUsageResponses[keyof ListUsageResponses];
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
-export type GetOwnTenantData = {
-    body?: never;
+export type ChangePasswordData = {
+    body: PasswordChangeRequest;
     path?: never;
     query?: never;
-    url: '/api/client/tenant';
+    url: '/api/auth/password/change';
 };
 
-export type GetOwnTenantErrors = {
+export type ChangePasswordErrors = {
     /**
      * Log in, or send a valid credential
      */
     401: Problem;
     /**
-     * This tenant is suspended
+     * A change made with cookies must come from the dashboard itself
      */
     403: Problem;
     /**
@@ -3493,218 +3283,36 @@ export type GetOwnTenantErrors = {
      */
     422: Problem;
     /**
-     * Too many requests
+     * Too many attempts. Wait a little
      */
     429: Problem;
 };
 
-export type GetOwnTenantError = GetOwnTenantErrors[keyof GetOwnTenantErrors];
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
 
-export type GetOwnTenantResponses = {
-    /**
-     * Successful Response
-     */
-    200: ClientTenant;
-};
-
-export type GetOwnTenantResponse = GetOwnTenantResponses[keyof GetOwnTenantResponses];
-
-export type ListDomainsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Limit
-         *
-         * Items per page
-         */
-        limit?: number;
-        /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
-         */
-        cursor?: string | null;
-        /**
-         * Sort
-         *
-         * Field to sort by; `-` before it for descending
-         */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
-    };
-    url: '/api/client/domains';
-};
-
-export type ListDomainsErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type ListDomainsError = ListDomainsErrors[keyof ListDomainsErrors];
-
-export type ListDomainsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageAllowedDomainDetail;
-};
-
-export type ListDomainsResponse = ListDomainsResponses[keyof ListDomainsResponses];
-
-export type AddDomainData = {
-    body: DomainCreate;
-    path?: never;
-    query?: never;
-    url: '/api/client/domains';
-};
-
-export type AddDomainErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * This domain is on the list already; The list of allowed domains is full
-     */
-    409: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type AddDomainError = AddDomainErrors[keyof AddDomainErrors];
-
-export type AddDomainResponses = {
-    /**
-     * Successful Response
-     */
-    201: AllowedDomainDetail;
-};
-
-export type AddDomainResponse = AddDomainResponses[keyof AddDomainResponses];
-
-export type RemoveDomainData = {
-    body?: never;
-    path: {
-        /**
-         * Domain Id
-         *
-         * Id of the entry
-         */
-        domain_id: string;
-    };
-    query?: never;
-    url: '/api/client/domains/{domain_id}';
-};
-
-export type RemoveDomainErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * There is no allowed domain by that id
-     */
-    404: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type RemoveDomainError = RemoveDomainErrors[keyof RemoveDomainErrors];
-
-export type RemoveDomainResponses = {
+export type ChangePasswordResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type RemoveDomainResponse = RemoveDomainResponses[keyof RemoveDomainResponses];
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
-export type ListOriginSightingsData = {
-    body?: never;
+export type RequestPasswordResetData = {
+    body: PasswordForgotRequest;
     path?: never;
-    query?: {
-        /**
-         * Is Allowed
-         *
-         * Only allowed, or only blocked origins
-         */
-        is_allowed?: boolean | null;
-        /**
-         * Limit
-         *
-         * Items per page
-         */
-        limit?: number;
-        /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
-         */
-        cursor?: string | null;
-        /**
-         * Sort
-         *
-         * Field to sort by; `-` before it for descending
-         */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
-    };
-    url: '/api/client/origin-sightings';
+    query?: never;
+    url: '/api/auth/password/forgot';
 };
 
-export type ListOriginSightingsErrors = {
+export type RequestPasswordResetErrors = {
     /**
      * Log in, or send a valid credential
      */
     401: Problem;
     /**
-     * This tenant is suspended
+     * This credential may not do that
      */
     403: Problem;
     /**
@@ -3712,21 +3320,102 @@ export type ListOriginSightingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests
+     * Too many attempts. Wait a little
      */
     429: Problem;
 };
 
-export type ListOriginSightingsError = ListOriginSightingsErrors[keyof ListOriginSightingsErrors];
+export type RequestPasswordResetError = RequestPasswordResetErrors[keyof RequestPasswordResetErrors];
 
-export type ListOriginSightingsResponses = {
+export type RequestPasswordResetResponses = {
     /**
      * Successful Response
      */
-    200: PageOriginSightingDetail;
+    202: unknown;
 };
 
-export type ListOriginSightingsResponse = ListOriginSightingsResponses[keyof ListOriginSightingsResponses];
+export type ResetPasswordData = {
+    body: PasswordResetRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/password/reset';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * This link has been used or has expired. Ask for a new one
+     */
+    400: Problem;
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many attempts. Wait a little
+     */
+    429: Problem;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type RefreshTokensData = {
+    /**
+     * Body
+     */
+    body?: RefreshRequestWritable | null;
+    path?: never;
+    query?: never;
+    url: '/api/auth/refresh';
+};
+
+export type RefreshTokensErrors = {
+    /**
+     * This session has ended. Log in again
+     */
+    401: Problem;
+    /**
+     * A change made with cookies must come from the dashboard itself
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many attempts. Wait a little
+     */
+    429: Problem;
+};
+
+export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
+
+export type RefreshTokensResponses = {
+    /**
+     * Response Refresh Tokens
+     *
+     * Successful Response
+     */
+    200: RefreshedTokens | RefreshedCookies;
+};
+
+export type RefreshTokensResponse = RefreshTokensResponses[keyof RefreshTokensResponses];
 
 export type ListAssistantsData = {
     body?: never;
@@ -3989,6 +3678,58 @@ export type UpdateAssistantResponses = {
 
 export type UpdateAssistantResponse = UpdateAssistantResponses[keyof UpdateAssistantResponses];
 
+export type MakeDefaultAssistantData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: never;
+    url: '/api/client/assistants/{assistant_id}/make-default';
+};
+
+export type MakeDefaultAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * This assistant is archived; This assistant was moved to another tenant
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type MakeDefaultAssistantError = MakeDefaultAssistantErrors[keyof MakeDefaultAssistantErrors];
+
+export type MakeDefaultAssistantResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssistantDetail;
+};
+
+export type MakeDefaultAssistantResponse = MakeDefaultAssistantResponses[keyof MakeDefaultAssistantResponses];
+
 export type PublishAssistantData = {
     body?: never;
     path: {
@@ -4092,95 +3833,6 @@ export type UnpublishAssistantResponses = {
 };
 
 export type UnpublishAssistantResponse = UnpublishAssistantResponses[keyof UnpublishAssistantResponses];
-
-export type MakeDefaultAssistantData = {
-    body?: never;
-    path: {
-        /**
-         * Assistant Id
-         *
-         * Id of the assistant
-         */
-        assistant_id: string;
-    };
-    query?: never;
-    url: '/api/client/assistants/{assistant_id}/make-default';
-};
-
-export type MakeDefaultAssistantErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * This assistant is archived; This assistant was moved to another tenant
-     */
-    409: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type MakeDefaultAssistantError = MakeDefaultAssistantErrors[keyof MakeDefaultAssistantErrors];
-
-export type MakeDefaultAssistantResponses = {
-    /**
-     * Successful Response
-     */
-    200: AssistantDetail;
-};
-
-export type MakeDefaultAssistantResponse = MakeDefaultAssistantResponses[keyof MakeDefaultAssistantResponses];
-
-export type ListModelChoicesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/client/models';
-};
-
-export type ListModelChoicesErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type ListModelChoicesError = ListModelChoicesErrors[keyof ListModelChoicesErrors];
-
-export type ListModelChoicesResponses = {
-    /**
-     * Successful Response
-     */
-    200: ModelList;
-};
-
-export type ListModelChoicesResponse = ListModelChoicesResponses[keyof ListModelChoicesResponses];
 
 export type ListConversationsData = {
     body?: never;
@@ -4319,6 +3971,340 @@ export type ListMessagesResponses = {
 
 export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
 
+export type ListDomainsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/domains';
+};
+
+export type ListDomainsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListDomainsError = ListDomainsErrors[keyof ListDomainsErrors];
+
+export type ListDomainsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageAllowedDomainDetail;
+};
+
+export type ListDomainsResponse = ListDomainsResponses[keyof ListDomainsResponses];
+
+export type AddDomainData = {
+    body: DomainCreate;
+    path?: never;
+    query?: never;
+    url: '/api/client/domains';
+};
+
+export type AddDomainErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * This domain is on the list already; The list of allowed domains is full
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AddDomainError = AddDomainErrors[keyof AddDomainErrors];
+
+export type AddDomainResponses = {
+    /**
+     * Successful Response
+     */
+    201: AllowedDomainDetail;
+};
+
+export type AddDomainResponse = AddDomainResponses[keyof AddDomainResponses];
+
+export type RemoveDomainData = {
+    body?: never;
+    path: {
+        /**
+         * Domain Id
+         *
+         * Id of the entry
+         */
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/client/domains/{domain_id}';
+};
+
+export type RemoveDomainErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no allowed domain by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RemoveDomainError = RemoveDomainErrors[keyof RemoveDomainErrors];
+
+export type RemoveDomainResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveDomainResponse = RemoveDomainResponses[keyof RemoveDomainResponses];
+
+export type ListModelChoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/models';
+};
+
+export type ListModelChoicesErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListModelChoicesError = ListModelChoicesErrors[keyof ListModelChoicesErrors];
+
+export type ListModelChoicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ModelList;
+};
+
+export type ListModelChoicesResponse = ListModelChoicesResponses[keyof ListModelChoicesResponses];
+
+export type ListOriginSightingsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Is Allowed
+         *
+         * Only allowed, or only blocked origins
+         */
+        is_allowed?: boolean | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/origin-sightings';
+};
+
+export type ListOriginSightingsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListOriginSightingsError = ListOriginSightingsErrors[keyof ListOriginSightingsErrors];
+
+export type ListOriginSightingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOriginSightingDetail;
+};
+
+export type ListOriginSightingsResponse = ListOriginSightingsResponses[keyof ListOriginSightingsResponses];
+
+export type CreatePreviewTicketData = {
+    body: PreviewTicketRequest;
+    path?: never;
+    query?: never;
+    url: '/api/client/preview-tickets';
+};
+
+export type CreatePreviewTicketErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreatePreviewTicketError = CreatePreviewTicketErrors[keyof CreatePreviewTicketErrors];
+
+export type CreatePreviewTicketResponses = {
+    /**
+     * Successful Response
+     */
+    201: TicketResponse;
+};
+
+export type CreatePreviewTicketResponse = CreatePreviewTicketResponses[keyof CreatePreviewTicketResponses];
+
+export type GetOwnTenantData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/tenant';
+};
+
+export type GetOwnTenantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetOwnTenantError = GetOwnTenantErrors[keyof GetOwnTenantErrors];
+
+export type GetOwnTenantResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientTenant;
+};
+
+export type GetOwnTenantResponse = GetOwnTenantResponses[keyof GetOwnTenantResponses];
+
 export type GetUsageData = {
     body?: never;
     path?: never;
@@ -4362,47 +4348,6 @@ export type GetUsageResponses = {
 };
 
 export type GetUsageResponse = GetUsageResponses[keyof GetUsageResponses];
-
-export type CreatePreviewTicketData = {
-    body: PreviewTicketRequest;
-    path?: never;
-    query?: never;
-    url: '/api/client/preview-tickets';
-};
-
-export type CreatePreviewTicketErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type CreatePreviewTicketError = CreatePreviewTicketErrors[keyof CreatePreviewTicketErrors];
-
-export type CreatePreviewTicketResponses = {
-    /**
-     * Successful Response
-     */
-    201: TicketResponse;
-};
-
-export type CreatePreviewTicketResponse = CreatePreviewTicketResponses[keyof CreatePreviewTicketResponses];
 
 export type GetWidgetConfigData = {
     body?: never;
@@ -4458,96 +4403,39 @@ export type GetWidgetConfigResponses = {
 
 export type GetWidgetConfigResponse = GetWidgetConfigResponses[keyof GetWidgetConfigResponses];
 
-export type CreateTicketData = {
-    body: BodyCreateTicket;
-    path?: never;
-    query?: never;
-    url: '/api/widget/tickets';
-};
-
-export type CreateTicketErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended; The browser sent no Origin header; This website is not allowed to show this tenant's assistant
-     */
-    403: Problem;
-    /**
-     * There is no tenant by that id; There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type CreateTicketError = CreateTicketErrors[keyof CreateTicketErrors];
-
-export type CreateTicketResponses = {
-    /**
-     * Successful Response
-     */
-    201: TicketResponse;
-};
-
-export type CreateTicketResponse = CreateTicketResponses[keyof CreateTicketResponses];
-
-export type CreateSessionData = {
-    body: SessionRequest;
-    path?: never;
-    query?: never;
-    url: '/api/widget/sessions';
-};
-
-export type CreateSessionErrors = {
-    /**
-     * This ticket was used, has expired or is not one of ours
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended; This website is not allowed to show this tenant's assistant
-     */
-    403: Problem;
-    /**
-     * There is no assistant by that id
-     */
-    404: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
-
-export type CreateSessionResponses = {
-    /**
-     * Successful Response
-     */
-    201: SessionResponse;
-};
-
-export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
-
-export type RenewSessionData = {
+export type ListVisitorConversationsData = {
     body?: never;
     path?: never;
-    query?: never;
-    url: '/api/widget/sessions/renew';
+    query?: {
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/widget/conversations';
 };
 
-export type RenewSessionErrors = {
+export type ListVisitorConversationsErrors = {
     /**
      * Log in, or send a valid credential
      */
@@ -4566,68 +4454,16 @@ export type RenewSessionErrors = {
     429: Problem;
 };
 
-export type RenewSessionError = RenewSessionErrors[keyof RenewSessionErrors];
+export type ListVisitorConversationsError = ListVisitorConversationsErrors[keyof ListVisitorConversationsErrors];
 
-export type RenewSessionResponses = {
+export type ListVisitorConversationsResponses = {
     /**
      * Successful Response
      */
-    200: RenewedSession;
+    200: PageVisitorConversation;
 };
 
-export type RenewSessionResponse = RenewSessionResponses[keyof RenewSessionResponses];
-
-export type GetFramePolicyData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Tenant Id
-         */
-        tenant_id?: string;
-        /**
-         * Assistant Id
-         */
-        assistant_id?: string | null;
-        /**
-         * Preview
-         *
-         * `1` for the portal's own preview
-         */
-        preview?: string;
-    };
-    url: '/api/widget/frame-policy';
-};
-
-export type GetFramePolicyErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This credential may not do that
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type GetFramePolicyError = GetFramePolicyErrors[keyof GetFramePolicyErrors];
-
-export type GetFramePolicyResponses = {
-    /**
-     * Successful Response
-     */
-    200: FramePolicy;
-};
-
-export type GetFramePolicyResponse = GetFramePolicyResponses[keyof GetFramePolicyResponses];
+export type ListVisitorConversationsResponse = ListVisitorConversationsResponses[keyof ListVisitorConversationsResponses];
 
 export type ListVisitorMessagesData = {
     body?: never;
@@ -4762,6 +4598,50 @@ export type SendMessageResponses = {
 
 export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
 
+export type StopAnswerData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/widget/conversations/{conversation_id}/stop';
+};
+
+export type StopAnswerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no conversation by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type StopAnswerError = StopAnswerErrors[keyof StopAnswerErrors];
+
+export type StopAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
 export type FollowAnswerData = {
     body?: never;
     headers?: {
@@ -4818,89 +4698,35 @@ export type FollowAnswerResponses = {
 
 export type FollowAnswerResponse = FollowAnswerResponses[keyof FollowAnswerResponses];
 
-export type StopAnswerData = {
-    body?: never;
-    path: {
-        /**
-         * Conversation Id
-         */
-        conversation_id: string;
-    };
-    query?: never;
-    url: '/api/widget/conversations/{conversation_id}/stop';
-};
-
-export type StopAnswerErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * There is no conversation by that id
-     */
-    404: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type StopAnswerError = StopAnswerErrors[keyof StopAnswerErrors];
-
-export type StopAnswerResponses = {
-    /**
-     * Successful Response
-     */
-    202: unknown;
-};
-
-export type ListVisitorConversationsData = {
+export type GetFramePolicyData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Limit
-         *
-         * Items per page
+         * Tenant Id
          */
-        limit?: number;
+        tenant_id?: string;
         /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
+         * Assistant Id
          */
-        cursor?: string | null;
+        assistant_id?: string | null;
         /**
-         * Sort
+         * Preview
          *
-         * Field to sort by; `-` before it for descending
+         * `1` for the portal's own preview
          */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
+        preview?: string;
     };
-    url: '/api/widget/conversations';
+    url: '/api/widget/frame-policy';
 };
 
-export type ListVisitorConversationsErrors = {
+export type GetFramePolicyErrors = {
     /**
      * Log in, or send a valid credential
      */
     401: Problem;
     /**
-     * This tenant is suspended
+     * This credential may not do that
      */
     403: Problem;
     /**
@@ -4913,16 +4739,16 @@ export type ListVisitorConversationsErrors = {
     429: Problem;
 };
 
-export type ListVisitorConversationsError = ListVisitorConversationsErrors[keyof ListVisitorConversationsErrors];
+export type GetFramePolicyError = GetFramePolicyErrors[keyof GetFramePolicyErrors];
 
-export type ListVisitorConversationsResponses = {
+export type GetFramePolicyResponses = {
     /**
      * Successful Response
      */
-    200: PageVisitorConversation;
+    200: FramePolicy;
 };
 
-export type ListVisitorConversationsResponse = ListVisitorConversationsResponses[keyof ListVisitorConversationsResponses];
+export type GetFramePolicyResponse = GetFramePolicyResponses[keyof GetFramePolicyResponses];
 
 export type RateMessageData = {
     body: FeedbackRequest;
@@ -4969,3 +4795,177 @@ export type RateMessageResponses = {
 };
 
 export type RateMessageResponse = RateMessageResponses[keyof RateMessageResponses];
+
+export type CreateSessionData = {
+    body: SessionRequest;
+    path?: never;
+    query?: never;
+    url: '/api/widget/sessions';
+};
+
+export type CreateSessionErrors = {
+    /**
+     * This ticket was used, has expired or is not one of ours
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended; This website is not allowed to show this tenant's assistant
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
+
+export type CreateSessionResponses = {
+    /**
+     * Successful Response
+     */
+    201: SessionResponse;
+};
+
+export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
+
+export type RenewSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/widget/sessions/renew';
+};
+
+export type RenewSessionErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RenewSessionError = RenewSessionErrors[keyof RenewSessionErrors];
+
+export type RenewSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RenewedSession;
+};
+
+export type RenewSessionResponse = RenewSessionResponses[keyof RenewSessionResponses];
+
+export type CreateTicketData = {
+    body: BodyCreateTicket;
+    path?: never;
+    query?: never;
+    url: '/api/widget/tickets';
+};
+
+export type CreateTicketErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended; The browser sent no Origin header; This website is not allowed to show this tenant's assistant
+     */
+    403: Problem;
+    /**
+     * There is no tenant by that id; There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateTicketError = CreateTicketErrors[keyof CreateTicketErrors];
+
+export type CreateTicketResponses = {
+    /**
+     * Successful Response
+     */
+    201: TicketResponse;
+};
+
+export type CreateTicketResponse = CreateTicketResponses[keyof CreateTicketResponses];
+
+export type HealthzData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/healthz';
+};
+
+export type HealthzResponses = {
+    /**
+     * Successful Response
+     */
+    200: Health;
+};
+
+export type HealthzResponse = HealthzResponses[keyof HealthzResponses];
+
+export type MetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type MetricsResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ReadyzData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/readyz';
+};
+
+export type ReadyzErrors = {
+    /**
+     * A part does not answer
+     */
+    503: Readiness;
+};
+
+export type ReadyzError = ReadyzErrors[keyof ReadyzErrors];
+
+export type ReadyzResponses = {
+    /**
+     * Successful Response
+     */
+    200: Readiness;
+};
+
+export type ReadyzResponse = ReadyzResponses[keyof ReadyzResponses];

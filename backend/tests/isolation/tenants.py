@@ -1,0 +1,240 @@
+"""Tenants with rows in every table and a canary in every text, and the state of all that is theirs as one hash."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from switchboard.core.audit import record_audit
+from switchboard.core.ids import TenantId, uuid7
+from switchboard.core.resources import Resources
+from switchboard.core.security import TokenKind
+from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.conversation.models import Conversation, Message, Visitor
+from switchboard.domains.knowledge.models import Chunk, Document
+from switchboard.domains.tenant.models import AllowedDomain, OriginSighting, Tenant
+from switchboard.domains.usage.models import UsageMonth
+from switchboard.domains.user.models import User
+from switchboard.domains.widget.models import RedeemedTicket
+from tests.factories import Client, Person, create_tenant
+
+# Tables whose rows belong to a tenant: the ones behind row-level security, and the users.
+TABLES = text(
+    "select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+    "join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped "
+    "where c.relkind in ('r', 'p') and n.nspname = 'public' order by 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTenant:
+    """A tenant with rows everywhere; `ids` are by table, oldest first; `visitors` holds the headers of two."""
+
+    client: Client
+    canary: str
+    ids: dict[str, list[str]]
+    visitors: tuple[dict[str, str], dict[str, str]]
+
+    @property
+    def id(self) -> TenantId:
+        """The public tenant id (no canary in it: it is no secret)."""
+        return self.client.id
+
+    @property
+    def owner(self) -> Person:
+        """The client user."""
+        return self.client.owner
+
+    def ids_named(self, parameter: str) -> list[str]:
+        """The ids that a parameter such as `assistant_id` or `domain_id` can take.
+
+        Raises:
+            AssertionError: there is no table of such objects.
+        """
+        plural = f"{parameter.removesuffix('_id')}s"
+        for table, ids in self.ids.items():
+            if table == plural or table.endswith(f"_{plural}"):
+                return ids
+        raise AssertionError(f"No table holds what `{parameter}` names; name the parameter after its table")
+
+    def values(self, *parameters: str) -> dict[str, str]:
+        """The first id for each of the parameters."""
+        return {parameter: self.ids_named(parameter)[0] for parameter in parameters}
+
+
+async def tenant_tables(resources: Resources) -> list[str]:
+    """Every table with a `tenant_id`, from the catalog."""
+    async with resources.system_db.system_tx() as session:
+        return list((await session.scalars(TABLES)).all())
+
+
+async def fingerprint(resources: Resources, tenant_id: str) -> dict[str, str]:
+    """A hash of a tenant's rows by table."""
+    tables = {table: "tenant_id" for table in await tenant_tables(resources)} | {"tenants": "id"}
+    query = " union all ".join(
+        f"select '{table}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') "
+        f"as state from {table} t where {column} = :tenant_id"
+        for table, column in tables.items()
+    )
+    async with resources.system_db.system_tx() as session:
+        rows = await session.execute(text(query), {"tenant_id": tenant_id})
+        return {row.name: row.state for row in rows}
+
+
+async def fill_tenant(resources: Resources) -> FilledTenant:
+    """A tenant with rows in every tenant table, two visitors, and its canary in every free text."""
+    canary = f"canary-{uuid4().hex}"
+    client = await create_tenant(resources, max_bots=900, messages_per_month=100_000)
+    async with resources.system_db.system_tx() as session:
+        await _mark_tenant(session, client, canary)
+        session.add(_marked_assistant(client.id, canary))
+        await _add_knowledge(session, client, canary)
+        visitor_ids = [await _add_visitor(session, client, canary) for _ in range(2)]
+        session.add(AllowedDomain(tenant_id=client.id, pattern=f"https://{canary}.example"))
+        for host, is_allowed in ((f"{canary}.example", True), (f"{canary}.elsewhere.example", False)):
+            session.add(
+                OriginSighting(tenant_id=client.id, origin=f"https://{host}", is_allowed=is_allowed, count=7)
+            )
+        session.add(UsageMonth(tenant_id=client.id, month=date(2026, 1, 1), message_count=5))
+        session.add(RedeemedTicket(tenant_id=client.id, expires_at=datetime.now(UTC) + timedelta(hours=1)))
+        record_audit(
+            session,
+            tenant_id=client.id,
+            actor_user_id=client.owner.id,
+            actor_email=f"{canary}@example.com",
+            action=f"{canary}.made",
+            target=canary,
+        )
+    ids = await _ids_of(resources, client.id)
+    visitors = [_visitor_headers(resources, client, visitor_id) for visitor_id in visitor_ids]
+    return FilledTenant(client, canary, ids, (visitors[0], visitors[1]))
+
+
+async def _mark_tenant(session: AsyncSession, client: Client, canary: str) -> None:
+    await session.execute(
+        update(Tenant).where(Tenant.id == client.id).values(name=f"Name {canary}", allowed_models=["*", canary])
+    )
+    await session.execute(update(User).where(User.tenant_id == client.id).values(name=f"Somebody {canary}"))
+    session.add(
+        User(
+            id=uuid7(),
+            tenant_id=client.id,
+            email=f"{canary}@example.com",
+            name="Another",
+            role="client",
+            password_hash=canary,
+        )
+    )
+    await session.execute(
+        update(Assistant)
+        .where(Assistant.tenant_id == client.id)
+        .values(name=f"Desk {canary}", instructions=f"Say {canary}.", welcome_text=f"Hello {canary}")
+    )
+
+
+def _marked_assistant(tenant_id: str, canary: str) -> Assistant:
+    return Assistant(
+        tenant_id=tenant_id,
+        name=f"Draft {canary}",
+        instructions=canary,
+        provider="builtin",
+        model=canary,
+        starters=[canary],
+        appearance={"header_title": canary, "logo_url": f"https://{canary}.example/logo.png"},
+    )
+
+
+async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> None:
+    document_id = uuid7()
+    session.add(
+        Document(
+            tenant_id=client.id,
+            id=document_id,
+            assistant_id=client.assistant_id,
+            title=f"Recipe {canary}",
+            url=f"https://{canary}.example/recipe",
+        )
+    )
+    await session.flush()
+    session.add(
+        Chunk(
+            tenant_id=client.id,
+            document_id=document_id,
+            assistant_id=client.assistant_id,
+            position=0,
+            heading=f"Recipe {canary}",
+            text=f"Cinnamon at midnight, {canary}.",
+        )
+    )
+
+
+async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UUID:
+    """A visitor with a finished conversation, and one whose answer is still being written."""
+    visitor_id = uuid7()
+    session.add(
+        Visitor(tenant_id=client.id, id=visitor_id, assistant_id=client.assistant_id, resume_hash=uuid4().bytes)
+    )
+    await session.flush()
+    for status in ("complete", "streaming"):
+        conversation_id, question_id = uuid7(), uuid7()
+        owner = {"tenant_id": client.id, "visitor_id": visitor_id}
+        session.add(
+            Conversation(**owner, id=conversation_id, assistant_id=client.assistant_id, title=f"Title {canary}")
+        )
+        await session.flush()
+        session.add(
+            Message(
+                **owner,
+                id=question_id,
+                conversation_id=conversation_id,
+                role="user",
+                content=f"What is {canary}?",
+                status="complete",
+                idempotency_key=f"{canary}-{question_id}",
+            )
+        )
+        session.add(
+            Message(
+                **owner,
+                conversation_id=conversation_id,
+                role="assistant",
+                content=f"It is {canary}.",
+                status=status,
+                reply_to_id=question_id,
+                citations=[{"document_id": canary, "title": canary, "url": None, "snippet": canary}],
+                lease_expires_at=datetime.now(UTC) + timedelta(hours=1) if status == "streaming" else None,
+                finish_reason=canary,
+                error_code=canary,
+                model=canary,
+                feedback="up",
+                feedback_comment=canary,
+            )
+        )
+    return visitor_id
+
+
+def _visitor_headers(resources: Resources, client: Client, visitor_id: UUID) -> dict[str, str]:
+    claims = {
+        "sub": str(visitor_id),
+        "tenant": client.id,
+        "assistant": str(client.assistant_id),
+        "origin": client.origin,
+        "preview": False,
+    }
+    token = resources.security.signer.sign(TokenKind.VISITOR, claims, timedelta(minutes=15))
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def _ids_of(resources: Resources, tenant_id: str) -> dict[str, list[str]]:
+    found = {"tenants": [tenant_id]}
+    async with resources.system_db.system_tx() as session:
+        for table in (await session.scalars(TABLES)).all():
+            rows = await session.scalars(
+                text(f"select id::text from {table} where tenant_id = :tenant_id order by id"), {"tenant_id": tenant_id}
+            )
+            found[table] = list(rows.all())
+    return found
+
+
