@@ -76,7 +76,8 @@ export type LoaderMessage =
   | ({ type: "identify" } & Identity)
   /** Forget the visitor on this device: stored secret, identity, shown conversation. */
   | { type: "reset" }
-  | { type: "theme"; color_scheme: ColorScheme }
+  /** `preview` is for the portal's preview only: what the unsaved form says, shown without saving. */
+  | { type: "theme"; color_scheme: ColorScheme; preview?: Record<string, unknown> }
   /** Size in CSS px that the frame can have; with `full_screen` it has exactly that and the launcher is hidden. */
   | { type: "viewport"; width: number; height: number; full_screen: boolean };
 

@@ -97,14 +97,17 @@ async def test_wrong_values_in_every_field(
     before = await states(resources, fresh_pair)
     for path, schema in fields_of(operation.body):
         name = ".".join(path)
-        for kind, value in VALUES:
+        fitting = json_types(schema)
+        for value in [value for kind, value in VALUES if kind not in fitting]:
+            answer = await send_json(http, call, headers, replaced(call.body, path, value))
+            assert answer.status_code == 422, f"{name}={value!r:.80}: {answer.status_code} {answer.text[:300]}"
+            problem = answer.json()
+            assert problem["code"] == "invalid_request"
+            assert [error for error in problem["errors"] if error["field"].startswith(path[0])], f"{name}: {problem}"
+        assert await states(resources, fresh_pair) == before, f"{name} was refused and changed something"
+        for value in [value for kind, value in VALUES if kind in fitting]:
             answer = await send_json(http, call, headers, replaced(call.body, path, value))
             assert answer.status_code < 500, f"{name}={value!r:.80}: {answer.text}"
-            if kind not in json_types(schema):
-                assert answer.status_code == 422, f"{name}={value!r:.80}: {answer.status_code} {answer.text[:300]}"
-                problem = answer.json()
-                assert problem["code"] == "invalid_request"
-                assert [error for error in problem["errors"] if error["field"].startswith(path[0])], f"{name}: {problem}"
             now = await states(resources, fresh_pair)
             assert now == before or answer.status_code < 300, f"{name}={value!r:.80} was refused and changed something"
             assert now[1] == before[1], "the neighbour changed"
@@ -142,8 +145,11 @@ async def test_fields_that_nobody_offered(
             assert answer.status_code == 422, f"{name}: {answer.status_code} {answer.text[:300]}"
             assert name in [error["field"] for error in answer.json()["errors"]]
             assert await states(resources, fresh_pair) == before
-        assert answer.status_code < 500
-    assert (await states(resources, fresh_pair))[1] == before[1]
+        else:
+            assert answer.status_code < 500
+            now = await states(resources, fresh_pair)
+            assert now[1] == before[1]
+            before = now
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
@@ -225,8 +231,8 @@ async def test_twisted_headers(http: httpx2.AsyncClient, pair: Pair) -> None:
             "/api/client/tenant",
             headers=pair.a.owner.headers | random_address() | {"X-Request-ID": value, "Accept-Language": value},
         )
-        assert answer.status_code == 200
-        assert answer.headers["x-request-id"] != value
+        assert answer.status_code in (200, 400)
+        assert answer.headers.get("x-request-id") != value
     for value in ("", "-1", "1e9", "99999999999999", "x" * 32, "١"):
         path = f"/api/widget/conversations/{pair.a.ids['conversations'][0]}/stream"
         answer = await http.get(path, headers=pair.a.visitors[0] | {"Last-Event-ID": value.encode("utf-8").decode("latin-1")})

@@ -23,9 +23,11 @@ const HOP_BY_HOP = [
 /** What only the framework or this proxy may say; from outside it means nothing. */
 const FRAMEWORK = /^(x-middleware-|x-nextjs-|x-next-|x-invoke-|x-matched-path$|next-|rsc$|forwarded$|x-forwarded-(?!for$))/;
 
+/** Idle connections are closed by us before the API closes them (after 75 s), or a request could meet a closed one. */
+const IDLE_MS = 30_000;
 const agents = {
-  "http:": new http.Agent({ keepAlive: true }),
-  "https:": new https.Agent({ keepAlive: true }),
+  "http:": new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
+  "https:": new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
 };
 
 /** The request's headers as the API gets them. `publicOrigin` is the configured origin that was called. */
@@ -59,7 +61,7 @@ export function responseHeaders(answer: Pick<http.IncomingMessage, "headers" | "
  * @throws Error when the API cannot be reached or ends the connection before it answered.
  */
 export async function forward(request: Request, target: URL, publicOrigin: string): Promise<Response> {
-  const answer = await send(request, target, publicOrigin);
+  const answer = await send(request, target, publicOrigin, { mayRepeat: !request.body });
   const status = answer.statusCode ?? 502;
   const isBodyless = request.method === "HEAD" || status === 204 || status === 304;
   if (isBodyless) answer.resume();
@@ -69,7 +71,13 @@ export async function forward(request: Request, target: URL, publicOrigin: strin
   });
 }
 
-function send(request: Request, target: URL, publicOrigin: string): Promise<http.IncomingMessage> {
+/** With `mayRepeat`, a request that met a kept connection just as the API closed it is sent once more. */
+function send(
+  request: Request,
+  target: URL,
+  publicOrigin: string,
+  { mayRepeat }: { mayRepeat: boolean },
+): Promise<http.IncomingMessage> {
   const isSecure = target.protocol === "https:";
   return new Promise((resolve, reject) => {
     const upstream = (isSecure ? https : http).request(target, {
@@ -79,7 +87,14 @@ function send(request: Request, target: URL, publicOrigin: string): Promise<http
       signal: request.signal,
     });
     upstream.on("response", resolve);
-    upstream.on("error", reject);
+    upstream.on("error", (error: NodeJS.ErrnoException) => {
+      const isSafe = request.method === "GET" || request.method === "HEAD";
+      if (mayRepeat && isSafe && upstream.reusedSocket && error.code === "ECONNRESET") {
+        resolve(send(request, target, publicOrigin, { mayRepeat: false }));
+      } else {
+        reject(error);
+      }
+    });
     if (!request.body) return void upstream.end();
     const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
     body.on("error", (error) => upstream.destroy(error));

@@ -1,6 +1,6 @@
 /**
  * The Content-Security-Policy of a dashboard page. Scripts need the nonce of this answer or our own origin, so no
- * inline script that was not ours runs. Styles may be inline: the component libraries position with style attributes.
+ * inline script that was not ours runs. The same holds for styles; libraries set positions through the CSSOM.
  */
 export function dashboardPolicy(options: { nonce: string; widgetOrigin: string; isDevelopment: boolean }): string {
   const { nonce, widgetOrigin, isDevelopment } = options;
@@ -8,7 +8,7 @@ export function dashboardPolicy(options: { nonce: string; widgetOrigin: string; 
     "default-src 'self'",
     // React's development build rebuilds server stack traces with eval; the production build has no eval.
     `script-src 'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-eval'" : ""}`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-inline'" : ""}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "connect-src 'self'",
