@@ -44,3 +44,11 @@ export function hostPage(tag: string, { head = "", body = "" } = {}): string {
 <link rel="icon" href="data:,"><title>A client's website</title>${head}</head>
 <body><main><h1>A client's website</h1><p>Text of the page.</p>${body}</main>${tag}</body></html>`;
 }
+
+/** For `addInitScript`: makes the widget's shadow root open, for tests that have to see what only the visitor sees. */
+export function openShadowRoots(): void {
+  const { attachShadow } = Element.prototype;
+  Element.prototype.attachShadow = function (init) {
+    return attachShadow.call(this, { ...init, mode: "open" });
+  };
+}

@@ -1,14 +1,10 @@
+import { openShadowRoots } from "../support/host-site";
 import { expect, test } from "../support/test";
 import { ask, bubble, clickLauncher, finished, lastAnswer, launcherBox, readyPanel, widgetNode } from "../support/widget";
 
 test("a panel that does not answer becomes a card with a way on, and trying again works", async ({ page, client }) => {
   // Tests reach the card, which lies beside the frame, only through an open root.
-  await page.addInitScript(() => {
-    const { attachShadow } = Element.prototype;
-    Element.prototype.attachShadow = function (init) {
-      return attachShadow.call(this, { ...init, mode: "open" });
-    };
-  });
+  await page.addInitScript(openShadowRoots);
   const documents = `**/widget/${client.tenantId}*`;
   await page.route(documents, () => undefined); // never answered
   await page.goto(client.page("/"));

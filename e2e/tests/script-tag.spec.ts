@@ -1,6 +1,17 @@
 import { expect, test } from "../support/test";
 import { hostPage } from "../support/host-site";
-import { ask, bubble, clickLauncher, composer, finished, launcherBox, openChat, panelOf, readyPanel, widgetNode } from "../support/widget";
+import {
+  ask,
+  bubble,
+  clickLauncher,
+  composer,
+  finished,
+  launcherBox,
+  openChat,
+  panelOf,
+  readyPanel,
+  widgetNode,
+} from "../support/widget";
 import type { Client } from "../support/test";
 import type { Page } from "@playwright/test";
 
@@ -69,7 +80,8 @@ test("the page's scripts open, ask, close and hear events, also from the queue",
   await expect(bubble(await finished(panel))).toHaveText("You said: asked from the page");
   await page.evaluate(() => (window as unknown as { switchboard: { close(): void } }).switchboard.close());
   await expect(composer(panel)).toBeHidden();
-  await expect.poll(() => page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual(["ready", "open", "message", "message", "close"]);
+  const heard = (): Promise<string[]> => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  await expect.poll(heard).toEqual(["ready", "open", "message", "message", "close"]);
 });
 
 test("on a phone the panel takes the whole screen and gives it back", async ({ browser, client, watch }) => {

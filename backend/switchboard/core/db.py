@@ -63,6 +63,25 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
     )
 
 
+# Tenant tables whose rows this role could see without a tenant: row-level security is off or not forced, the role owns
+# the table, or a policy for it says `true`.
+_TABLES_WITHOUT_A_WALL = text("""
+select c.relname from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+left join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull
+where c.relkind in ('r', 'p') and n.nspname = 'public' and (a.attname is not null or c.relname = 'tenants')
+  and (
+    not (c.relrowsecurity and c.relforcerowsecurity)
+    or pg_has_role(current_user, c.relowner, 'USAGE')
+    or exists (
+      select from pg_policy p, unnest(p.polroles) role
+      where p.polrelid = c.oid and pg_get_expr(p.polqual, p.polrelid) = 'true'
+        and (role = 0 or pg_has_role(current_user, role, 'USAGE'))
+    )
+  )
+order by 1
+""")
+
 Announce = Callable[[TenantId], Awaitable[None]]
 
 
@@ -174,20 +193,7 @@ class Database:
                     text("select rolname, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
                 )
             ).one()
-            unforced = (
-                (
-                    await connection.execute(
-                        text(
-                            "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-                            "join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull "
-                            "where c.relkind in ('r', 'p') and n.nspname = 'public' "
-                            "and (not c.relforcerowsecurity or pg_has_role(current_user, c.relowner, 'USAGE'))"
-                        )
-                    )
-                )
-                .scalars()
-                .all()
-            )
+            unforced = (await connection.execute(_TABLES_WITHOUT_A_WALL)).scalars().all()
             visible = (await connection.execute(text("select count(*) from tenants"))).scalar_one()
         if role.rolsuper or role.rolbypassrls:
             raise RuntimeError(f"The database role {role.rolname} can see past row-level security; use {APP_ROLE}")

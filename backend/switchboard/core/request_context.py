@@ -61,7 +61,8 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
 
 def _route_of(scope: Scope) -> str:
     """The path template, never the path: that one may hold ids and would make a metric for each."""
-    route = scope.get("route")
+    # The route itself knows only its path within its router; FastAPI keeps the whole path in its own context.
+    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     return str(getattr(route, "path", None) or "unmatched")
 
 

@@ -85,9 +85,9 @@ class Signer:
                     "leeway": LEEWAY_SECONDS,
                 },
             )
-        except (JWTError, ValueError, TypeError, AttributeError, OverflowError):
+        except (JWTError, LookupError, ValueError, TypeError, AttributeError, OverflowError):
             raise NotAuthenticated from None
-        if claims.get("typ") != kind.value or not isinstance(claims["aud"], str):
+        if claims.get("typ") != kind.value or not isinstance(claims["aud"], str) or not _has_sane_times(claims):
             raise NotAuthenticated
         return claims
 
@@ -102,6 +102,12 @@ class Signer:
             if hmac.compare_digest(key.kid, header["kid"]):
                 return key
         raise ValueError("unknown key")
+
+
+def _has_sane_times(claims: dict[str, Any]) -> bool:
+    """python-jose takes a number in a string for a time, and does not mind a token from the future."""
+    issued_at, expires_at = claims["iat"], claims["exp"]
+    return type(issued_at) is type(expires_at) is int and issued_at <= utc_now().timestamp() + LEEWAY_SECONDS
 
 
 def _derive_key(secret: str, purpose: str) -> _Key:

@@ -4,6 +4,7 @@
 """
 
 import ipaddress
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -16,6 +17,7 @@ DEVELOPMENT_SECRET = "switchboard-development-secret-do-not-use-in-production"  
 DEMO_PASSWORD = "switchboard-demo"  # noqa: S105 - refused in production
 MIN_SECRET_BYTES = 32
 MIN_DISTINCT_CHARACTERS = 12
+_PRICE = re.compile(r"[^\s=]+=\d+(\.\d+)?/\d+(\.\d+)?")
 
 Environment = Literal["development", "test", "production"]
 ProviderKind = Literal["auto", "openai", "openai_compatible", "builtin"]
@@ -87,6 +89,14 @@ class Settings(BaseSettings):
         for entry in value:
             if ipaddress.ip_network(entry).prefixlen == 0:
                 raise ValueError(f"{entry} trusts every address; name the proxies")
+        return value
+
+    @field_validator("model_prices")
+    @classmethod
+    def _are_prices(cls, value: str) -> str:
+        for entry in filter(None, value.split(",")):
+            if not _PRICE.fullmatch(entry.strip()):
+                raise ValueError(f"write {entry.strip()!r} as model=input/output, in USD per million tokens")
         return value
 
     @field_validator("app_origin", "widget_origin")

@@ -192,9 +192,10 @@ def _text(schema: Schema, where: str) -> str:
         return f"generated-{uuid4().hex}@example.com"
     if schema.get("format") == "password":
         return PASSWORD
-    value = "x" * max(schema.get("minLength", 0), 8)
-    if "pattern" in schema and not re.search(schema["pattern"], value):
-        raise CannotBuild(f"{where}: give the schema an example, the generator cannot guess {schema['pattern']}")
+    value: str = "x" * max(schema.get("minLength", 0), 8)
+    pattern: str | None = schema.get("pattern")
+    if pattern is not None and not re.search(pattern, value):
+        raise CannotBuild(f"{where}: give the schema an example, the generator cannot guess {pattern}")
     return value
 
 

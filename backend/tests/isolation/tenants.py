@@ -70,16 +70,15 @@ async def tenant_tables(resources: Resources) -> list[str]:
         return list((await session.scalars(TABLES)).all())
 
 
-async def fingerprint(resources: Resources, tenant_id: str) -> dict[str, str]:
-    """A hash of a tenant's rows by table."""
-    tables = {table: "tenant_id" for table in await tenant_tables(resources)} | {"tenants": "id"}
+async def fingerprint(resources: Resources, *tenants: FilledTenant) -> dict[str, str]:
+    """The number of the tenants' rows and a hash of them, by table."""
     query = " union all ".join(
         f"select '{table}' as name, count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') "
-        f"as state from {table} t where {column} = :tenant_id"
-        for table, column in tables.items()
+        f"as state from {table} t where {'id' if table == 'tenants' else 'tenant_id'} = any(:ids)"
+        for table in tenants[0].ids
     )
     async with resources.system_db.system_tx() as session:
-        rows = await session.execute(text(query), {"tenant_id": tenant_id})
+        rows = await session.execute(text(query), {"ids": [tenant.id for tenant in tenants]})
         return {row.name: row.state for row in rows}
 
 
@@ -94,9 +93,7 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
         visitor_ids = [await _add_visitor(session, client, canary) for _ in range(2)]
         session.add(AllowedDomain(tenant_id=client.id, pattern=f"https://{canary}.example"))
         for host, is_allowed in ((f"{canary}.example", True), (f"{canary}.elsewhere.example", False)):
-            session.add(
-                OriginSighting(tenant_id=client.id, origin=f"https://{host}", is_allowed=is_allowed, count=7)
-            )
+            session.add(OriginSighting(tenant_id=client.id, origin=f"https://{host}", is_allowed=is_allowed, count=7))
         session.add(UsageMonth(tenant_id=client.id, month=date(2026, 1, 1), message_count=5))
         session.add(RedeemedTicket(tenant_id=client.id, expires_at=datetime.now(UTC) + timedelta(hours=1)))
         record_audit(
@@ -236,5 +233,3 @@ async def _ids_of(resources: Resources, tenant_id: str) -> dict[str, list[str]]:
             )
             found[table] = list(rows.all())
     return found
-
-

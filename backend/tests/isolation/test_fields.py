@@ -19,24 +19,17 @@ from tests.isolation.tenants import fingerprint
 
 WITH_JSON = [operation for operation in OPERATIONS if operation.body_type == JSON]
 WITH_FORM = [operation for operation in OPERATIONS if operation.body_type == FORM]
-VALUES: tuple[tuple[str, Any], ...] = (
-    ("null", None),
-    ("array", []),
-    ("array", [[["x"]]]),
-    ("object", {}),
-    ("object", {"$ne": None, "__proto__": {"role": "admin"}}),
-    ("boolean", True),
-    ("integer", 1),
-    ("integer", -(10**30)),
-    ("number", 1.5),
-    ("number", 1e308),
-    ("string", ""),
-    ("string", "x"),
-    ("string", "\x00"),
-    ("string", "\ud800"),
-    ("string", "{{7*7}} ${7*7} {0.__class__} <script>'\";--"),
-    ("string", "x" * 50_000),
-)
+# One value of each JSON type, and what is hard to swallow for a field of that type.
+TYPES: dict[str, Any] = {"null": None, "array": [[["x"]]], "object": {}, "boolean": True, "integer": 1, "string": "x"}
+EXTREMES: dict[str, tuple[Any, ...]] = {
+    "null": (None,),
+    "array": ([], [None], ["x"] * 2000),
+    "object": ({}, {"$ne": None, "__proto__": {"role": "admin"}}),
+    "boolean": (False,),
+    "integer": (0, -(10**30)),
+    "number": (1.5, 1e308),
+    "string": ("", "\x00", "\ud800", "{{7*7}} ${7*7} {0.__class__} <script>'\";--", "x" * 50_000),
+}
 NEVER_OFFERED: dict[str, Any] = {
     "role": "admin",
     "tenant_id": "somebody-else",
@@ -52,10 +45,6 @@ NEVER_OFFERED: dict[str, Any] = {
     "limits": {"max_bots": 1000},
     "usage": {"messages": 0},
 }
-
-
-async def states(resources: Resources, pair: Pair) -> list[dict[str, str]]:
-    return [await fingerprint(resources, tenant.id) for tenant in (pair.a, pair.b)]
 
 
 def own_call(operation: Operation, pair: Pair) -> Call:
@@ -89,29 +78,36 @@ def json_types(schema: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
-async def test_wrong_values_in_every_field(
+async def test_values_of_another_type(
+    http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation
+) -> None:
+    assert operation.body is not None
+    call, headers = own_call(operation, pair), caller(pair, operation)
+    before = await fingerprint(resources, pair.a, pair.b)
+    for path, schema in fields_of(operation.body):
+        for value in [value for kind, value in TYPES.items() if kind not in json_types(schema)]:
+            answer = await send_json(http, call, headers, replaced(call.body, path, value))
+            assert answer.status_code == 422, f"{path}={value!r}: {answer.status_code} {answer.text[:300]}"
+            assert answer.json()["code"] == "invalid_request"
+            assert [one for one in answer.json()["errors"] if one["field"].startswith(path[0])], answer.text
+    assert await fingerprint(resources, pair.a, pair.b) == before
+
+
+@pytest.mark.parametrize("operation", WITH_JSON, ids=str)
+async def test_extreme_values(
     http: httpx2.AsyncClient, resources: Resources, fresh_pair: Pair, operation: Operation
 ) -> None:
     assert operation.body is not None
     call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
-    before = await states(resources, fresh_pair)
+    before, neighbour = await fingerprint(resources, fresh_pair.a), await fingerprint(resources, fresh_pair.b)
     for path, schema in fields_of(operation.body):
-        name = ".".join(path)
-        fitting = json_types(schema)
-        for value in [value for kind, value in VALUES if kind not in fitting]:
+        for value in [value for kind in sorted(json_types(schema)) for value in EXTREMES[kind]]:
             answer = await send_json(http, call, headers, replaced(call.body, path, value))
-            assert answer.status_code == 422, f"{name}={value!r:.80}: {answer.status_code} {answer.text[:300]}"
-            problem = answer.json()
-            assert problem["code"] == "invalid_request"
-            assert [error for error in problem["errors"] if error["field"].startswith(path[0])], f"{name}: {problem}"
-        assert await states(resources, fresh_pair) == before, f"{name} was refused and changed something"
-        for value in [value for kind, value in VALUES if kind in fitting]:
-            answer = await send_json(http, call, headers, replaced(call.body, path, value))
-            assert answer.status_code < 500, f"{name}={value!r:.80}: {answer.text}"
-            now = await states(resources, fresh_pair)
-            assert now == before or answer.status_code < 300, f"{name}={value!r:.80} was refused and changed something"
-            assert now[1] == before[1], "the neighbour changed"
+            assert answer.status_code < 500, f"{path}={value!r:.80}: {answer.text}"
+            now = await fingerprint(resources, fresh_pair.a)
+            assert now == before or answer.status_code < 300, f"{path}={value!r:.80} was refused and changed something"
             before = now
+    assert await fingerprint(resources, fresh_pair.b) == neighbour
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
@@ -120,13 +116,13 @@ async def test_missing_fields(
 ) -> None:
     assert operation.body is not None
     call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
-    before = await states(resources, fresh_pair)
+    before = await fingerprint(resources, fresh_pair.a, fresh_pair.b)
     for name in operation.body.get("required", []):
         body = {field: value for field, value in call.body.items() if field != name}
         answer = await send_json(http, call, headers, body)
         assert answer.status_code == 422, answer.text
         assert name in [error["field"] for error in answer.json()["errors"]]
-    assert await states(resources, fresh_pair) == before
+    assert await fingerprint(resources, fresh_pair.a, fresh_pair.b) == before
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
@@ -136,7 +132,8 @@ async def test_fields_that_nobody_offered(
     """AUT-14. The widget ignores harmless unknown fields (an old loader keeps working) and refuses the others."""
     call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
     offered = properties_of(operation.body)
-    before = await states(resources, fresh_pair)
+    before = await fingerprint(resources, fresh_pair.a, fresh_pair.b)
+    neighbour = await fingerprint(resources, fresh_pair.b)
     for name, value in (NEVER_OFFERED | dict.fromkeys(REFUSED_FIELDS, "x")).items():
         if name in offered:
             continue
@@ -144,12 +141,11 @@ async def test_fields_that_nobody_offered(
         if operation.is_dashboard or name in REFUSED_FIELDS:
             assert answer.status_code == 422, f"{name}: {answer.status_code} {answer.text[:300]}"
             assert name in [error["field"] for error in answer.json()["errors"]]
-            assert await states(resources, fresh_pair) == before
+            assert await fingerprint(resources, fresh_pair.a, fresh_pair.b) == before
         else:
             assert answer.status_code < 500
-            now = await states(resources, fresh_pair)
-            assert now[1] == before[1]
-            before = now
+            before = await fingerprint(resources, fresh_pair.a, fresh_pair.b)
+    assert await fingerprint(resources, fresh_pair.b) == neighbour
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
@@ -174,14 +170,14 @@ async def test_bodies_that_are_none(
         b'{"a": ' + b"9" * 6000 + b"}",
         b" " * 999_000,
     )
-    before = await states(resources, pair)
+    before = await fingerprint(resources, pair.a, pair.b)
     for body in bodies:
         answer = await send(http, call, headers | {"Content-Type": JSON}, content=body)
         assert 400 <= answer.status_code < 500, f"{body[:20]!r}: {answer.status_code} {answer.text[:200]}"
         assert answer.headers["content-type"] == "application/problem+json"
     too_large = await send(http, call, headers | {"Content-Type": JSON}, content=b" " * 1_000_001)
     assert too_large.status_code == 413, too_large.text
-    assert await states(resources, pair) == before
+    assert await fingerprint(resources, pair.a, pair.b) == before
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
@@ -191,7 +187,7 @@ async def test_other_content_types_are_no_json(
     """What a form of another site can send is never read as a request (text/plain, forms, no type at all)."""
     call, headers = own_call(operation, pair), caller(pair, operation)
     good = json.dumps(call.body).encode()
-    before = await states(resources, pair)
+    before = await fingerprint(resources, pair.a, pair.b)
     boundary = b'--x\r\nContent-Disposition: form-data; name="a"; filename="/etc/passwd"\r\n\r\n1\r\n--x--\r\n'
     for content_type, body in (
         ("text/plain", good),
@@ -203,13 +199,13 @@ async def test_other_content_types_are_no_json(
     ):
         answer = await send(http, call, headers | {"Content-Type": content_type}, content=body)
         assert 400 <= answer.status_code < 500, f"{content_type}: {answer.status_code} {answer.text[:200]}"
-    assert await states(resources, pair) == before
+    assert await fingerprint(resources, pair.a, pair.b) == before
 
 
 @pytest.mark.parametrize("operation", WITH_FORM, ids=str)
 async def test_forms(http: httpx2.AsyncClient, resources: Resources, fresh_pair: Pair, operation: Operation) -> None:
     call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
-    before = (await states(resources, fresh_pair))[1]
+    before = await fingerprint(resources, fresh_pair.b)
     for name in properties_of(operation.body):
         for value in ("", "x", "\x00", "x" * 2000, "../..", "' or 1=1 --", "é", "null"):
             answer = await send(http, call, headers, data=call.body | {name: value})
@@ -221,7 +217,7 @@ async def test_forms(http: httpx2.AsyncClient, resources: Resources, fresh_pair:
         typed = headers | {"Content-Type": content_type}
         answer = await send(http, call, typed, content=json.dumps(call.body).encode())
         assert 400 <= answer.status_code < 500, f"{content_type}: {answer.text}"
-    assert (await states(resources, fresh_pair))[1] == before
+    assert await fingerprint(resources, fresh_pair.b) == before
 
 
 async def test_twisted_headers(http: httpx2.AsyncClient, pair: Pair) -> None:
@@ -233,11 +229,11 @@ async def test_twisted_headers(http: httpx2.AsyncClient, pair: Pair) -> None:
         )
         assert answer.status_code in (200, 400)
         assert answer.headers.get("x-request-id") != value
-    for value in ("", "-1", "1e9", "99999999999999", "x" * 32, "١"):
+    for value in ("", "-1", "1e9", "99999999999999", "x" * 32, "x" * 33):
         path = f"/api/widget/conversations/{pair.a.ids['conversations'][0]}/stream"
-        answer = await http.get(path, headers=pair.a.visitors[0] | {"Last-Event-ID": value.encode("utf-8").decode("latin-1")})
+        answer = await http.get(path, headers={**pair.a.visitors[0], "Last-Event-ID": value})
         assert answer.status_code in (204, 422)
-    for key in ("short", "x" * 129, "with blank in it", "é" * 10, "\ttabs-tabs"):
+    for key in ("short", "x" * 129, "with blank in it", "{{7*7}} ${7*7}"):
         answer = await http.post(
             "/api/widget/conversations/new/messages",
             json={"content": "Hello"},

@@ -19,7 +19,7 @@ async def test_every_tenant_table_has_rows_of_both(pair: Pair, resources: Resour
     for tenant in (pair.a, pair.b):
         empty = [table for table in tables if not tenant.ids[table]]
         assert empty == [], "make such rows in `fill_tenant`"
-        assert {table for table, state in (await fingerprint(resources, tenant.id)).items() if state != "0 "} == tables
+        assert {table for table, state in (await fingerprint(resources, tenant)).items() if state != "0 "} == tables
 
 
 async def test_every_free_text_carries_the_canary(pair: Pair, resources: Resources) -> None:
@@ -42,11 +42,11 @@ async def test_every_free_text_carries_the_canary(pair: Pair, resources: Resourc
 
 
 async def test_the_fingerprint_notices_any_change(pair: Pair, resources: Resources) -> None:
-    before = await fingerprint(resources, pair.a.id)
-    assert await fingerprint(resources, pair.a.id) == before
+    before = await fingerprint(resources, pair.a)
+    assert await fingerprint(resources, pair.a) == before
     async with resources.system_db.system_tx() as session:
         await session.execute(
             text("update usage_months set message_count = message_count + 1 where tenant_id = :id"), {"id": pair.a.id}
         )
-    after = await fingerprint(resources, pair.a.id)
+    after = await fingerprint(resources, pair.a)
     assert {table for table in after if after[table] != before[table]} == {"usage_months"}

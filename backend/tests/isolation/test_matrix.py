@@ -100,7 +100,7 @@ async def test_a_neighbours_id_is_an_unknown_id(
         callers = {"client": pair.a.owner.headers, "visitor": pair.a.visitors[0]}  # an admin sees every tenant
     else:
         callers = pair.credentials_for(operation)
-    before = await fingerprint(resources, pair.b.id)
+    before = await fingerprint(resources, pair.b)
     for credential, headers in callers.items():
         own = build_call(operation, own_values(pair.a, operation))
         for place, name in operation.id_parameters:
@@ -109,9 +109,9 @@ async def test_a_neighbours_id_is_an_unknown_id(
             assert expected.status_code in (401, 403, 404) or place == "query", expected.text
             for foreign in foreign_ids(pair, name, credential):
                 answer = await send(http, own.with_value(place, name, foreign), headers)
-                assert essence(answer, {foreign}) == essence(expected, {unknown}), f"{credential}: {name} in the {place}"
+                assert essence(answer, {foreign}) == essence(expected, {unknown}), f"{credential}: {place} {name}"
                 assert pair.b.canary not in answer.text
-    assert await fingerprint(resources, pair.b.id) == before
+    assert await fingerprint(resources, pair.b) == before
 
 
 @pytest.mark.parametrize("operation", ADMIN_NESTED, ids=str)
@@ -119,13 +119,13 @@ async def test_an_administrator_cannot_mix_two_tenants(
     http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation
 ) -> None:
     """ISO-02: A's object below B's id, and the other way round."""
-    before = [await fingerprint(resources, tenant.id) for tenant in (pair.a, pair.b)]
+    before = await fingerprint(resources, pair.a, pair.b)
     for outer, inner in ((pair.a, pair.b), (pair.b, pair.a)):
         first, *rest = operation.names("path")
         call = build_call(operation, outer.values(first) | inner.values(*rest))
         answer = await send(http, call, pair.admin.headers)
         assert answer.status_code == 404, answer.text
-    assert [await fingerprint(resources, tenant.id) for tenant in (pair.a, pair.b)] == before
+    assert await fingerprint(resources, pair.a, pair.b) == before
 
 
 @pytest.mark.parametrize("operation", [*TENANT_OPERATIONS, *VISITOR_OPERATIONS], ids=str)
@@ -133,7 +133,7 @@ async def test_a_named_tenant_must_be_the_credentials(
     http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation
 ) -> None:
     """ISO-09: header and query may agree with the proof; they never choose."""
-    before = [await fingerprint(resources, tenant.id) for tenant in (pair.a, pair.b)]
+    before = await fingerprint(resources, pair.a, pair.b)
     call = build_call(operation, own_values(pair.b, operation))
     for credential, headers in pair.credentials_for(operation).items():
         by_query = call.with_value("query", "tenant_id", pair.b.id)
@@ -147,13 +147,11 @@ async def test_a_named_tenant_must_be_the_credentials(
             assert answer.status_code == 403, answer.text
             assert answer.json()["code"] in ("tenant_mismatch", "tenant_required")
             assert pair.b.canary not in answer.text
-    assert [await fingerprint(resources, tenant.id) for tenant in (pair.a, pair.b)] == before
+    assert await fingerprint(resources, pair.a, pair.b) == before
 
 
 @pytest.mark.parametrize("operation", READS, ids=str)
-async def test_other_hints_are_not_even_looked_at(
-    http: httpx2.AsyncClient, pair: Pair, operation: Operation
-) -> None:
+async def test_other_hints_are_not_even_looked_at(http: httpx2.AsyncClient, pair: Pair, operation: Operation) -> None:
     """ISO-09: host names and invented headers choose nothing either."""
     hints = {
         "Host": f"{pair.b.id}.localhost",
@@ -176,7 +174,7 @@ async def test_public_routes_give_nothing_of_the_neighbour_away(
     http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation
 ) -> None:
     """A's tenant with B's assistant is unknown; B's tenant on A's page is refused, whatever credentials come along."""
-    before = await fingerprint(resources, pair.b.id)
+    before = await fingerprint(resources, pair.b)
     everything = pair.a.owner.headers | {"Origin": pair.a.client.origin}
     own = build_call(operation, pair.a.values("tenant_id"))
     place = operation.id_parameters[0][0]
@@ -192,7 +190,7 @@ async def test_public_routes_give_nothing_of_the_neighbour_away(
             continue  # tells the browser where B's own pages are, which is what a browser needs to keep A's page out
         assert (theirs.status_code, theirs.json()["code"]) == (403, "origin_not_allowed")
         assert pair.b.canary not in theirs.text
-    after = await fingerprint(resources, pair.b.id)
+    after = await fingerprint(resources, pair.b)
     changed = {table for table in after if after[table] != before[table]}
     assert changed <= {"origin_sightings"}, "that A's page asked is B's to know, and nothing else changed"
 
