@@ -36,9 +36,7 @@ async def test_metrics_count_by_template(http: httpx2.AsyncClient, client_a: Cli
         assert identity not in metrics, "no ids in labels"
 
 
-async def test_a_schema_behind_the_code_is_not_ready(
-    settings: Settings, servers: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_schema_behind_the_code_is_not_ready(settings: Settings, servers: tuple[str, str]) -> None:
     owner_url = await ensure_database(servers[0], f"health_{uuid7().hex[-12:]}", SECRET_KEY)
     await migrate(owner_url)
     api, task = await start_server(settings.model_copy(update={"database_url": PostgresDsn(owner_url)}))

@@ -1,6 +1,7 @@
 """What a log-in and a chat leave in the logs: ids to find them by, and nothing that anybody could use (KEY-06)."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,8 +54,11 @@ class ToLines(logging.Handler):
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """All logs from the most talkative level on; the usual configuration is back afterwards."""
-    lines = Lines()
-    yield lines
+    for module in [module for name, module in sys.modules.items() if name.startswith("switchboard.")]:
+        logger = getattr(module, "log", None)
+        if hasattr(logger, "__dict__"):
+            monkeypatch.delitem(vars(logger), "bind", raising=False)  # what the first use of it cached
+    yield Lines()
     configure_logging("WARNING")
 
 
@@ -71,7 +75,7 @@ async def start_talkative_server(settings: Settings, lines: Lines) -> tuple[Api,
 
 
 async def test_no_secret_and_no_text_in_any_line(
-    settings: Settings, lines: Lines, client_a: Client, client_b: Client, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, lines: Lines, client_a: Client, client_b: Client
 ) -> None:
     api, task = await start_talkative_server(settings, lines)
     secrets: list[str] = [PASSWORD, QUESTION, "rash", "Basic c2VjcmV0"]

@@ -60,11 +60,11 @@ class Pair:
 
 @pytest.fixture(scope="module")
 async def pair(resources: Resources) -> Pair:
-    """Two tenants for a whole module: for tests after which both are as before."""
+    """Two tenants for a whole module: for tests after which nobody has lost an object or a right."""
     return Pair(await fill_tenant(resources), await fill_tenant(resources), await create_user(resources))
 
 
 @pytest.fixture
-async def fresh_pair(resources: Resources) -> Pair:
-    """Two tenants of one's own, for tests that change A."""
-    return Pair(await fill_tenant(resources), await fill_tenant(resources), await create_user(resources))
+async def fresh_pair(resources: Resources, pair: Pair) -> Pair:
+    """A tenant of one's own, for tests that take it to pieces, beside the module's neighbour."""
+    return Pair(await fill_tenant(resources), pair.b, pair.admin)

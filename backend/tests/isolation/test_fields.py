@@ -23,12 +23,12 @@ WITH_FORM = [operation for operation in OPERATIONS if operation.body_type == FOR
 TYPES: dict[str, Any] = {"null": None, "array": [[["x"]]], "object": {}, "boolean": True, "integer": 1, "string": "x"}
 EXTREMES: dict[str, tuple[Any, ...]] = {
     "null": (None,),
-    "array": ([], [None], ["x"] * 2000),
-    "object": ({}, {"$ne": None, "__proto__": {"role": "admin"}}),
+    "array": ([], ["x"] * 2000),
+    "object": ({"$ne": None, "__proto__": {"role": "admin"}},),
     "boolean": (False,),
-    "integer": (0, -(10**30)),
-    "number": (1.5, 1e308),
-    "string": ("", "\x00", "\ud800", "{{7*7}} ${7*7} {0.__class__} <script>'\";--", "x" * 50_000),
+    "integer": (-(10**30),),
+    "number": (1e308,),
+    "string": ("", "\x00", "\ud800", "{{7*7}} ${7*7} {0.__class__} <script>'\";--" + "x" * 50_000),
 }
 NEVER_OFFERED: dict[str, Any] = {
     "role": "admin",
@@ -111,29 +111,27 @@ async def test_extreme_values(
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
-async def test_missing_fields(
-    http: httpx2.AsyncClient, resources: Resources, fresh_pair: Pair, operation: Operation
-) -> None:
+async def test_missing_fields(http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation) -> None:
     assert operation.body is not None
-    call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
-    before = await fingerprint(resources, fresh_pair.a, fresh_pair.b)
+    call, headers = own_call(operation, pair), caller(pair, operation)
+    before = await fingerprint(resources, pair.a, pair.b)
     for name in operation.body.get("required", []):
         body = {field: value for field, value in call.body.items() if field != name}
         answer = await send_json(http, call, headers, body)
         assert answer.status_code == 422, answer.text
         assert name in [error["field"] for error in answer.json()["errors"]]
-    assert await fingerprint(resources, fresh_pair.a, fresh_pair.b) == before
+    assert await fingerprint(resources, pair.a, pair.b) == before
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
 async def test_fields_that_nobody_offered(
-    http: httpx2.AsyncClient, resources: Resources, fresh_pair: Pair, operation: Operation
+    http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation
 ) -> None:
     """AUT-14. The widget ignores harmless unknown fields (an old loader keeps working) and refuses the others."""
-    call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
+    call, headers = own_call(operation, pair), caller(pair, operation)
     offered = properties_of(operation.body)
-    before = await fingerprint(resources, fresh_pair.a, fresh_pair.b)
-    neighbour = await fingerprint(resources, fresh_pair.b)
+    before = await fingerprint(resources, pair.a, pair.b)
+    neighbour = await fingerprint(resources, pair.b)
     for name, value in (NEVER_OFFERED | dict.fromkeys(REFUSED_FIELDS, "x")).items():
         if name in offered:
             continue
@@ -141,11 +139,11 @@ async def test_fields_that_nobody_offered(
         if operation.is_dashboard or name in REFUSED_FIELDS:
             assert answer.status_code == 422, f"{name}: {answer.status_code} {answer.text[:300]}"
             assert name in [error["field"] for error in answer.json()["errors"]]
-            assert await fingerprint(resources, fresh_pair.a, fresh_pair.b) == before
+            assert await fingerprint(resources, pair.a, pair.b) == before
         else:
             assert answer.status_code < 500
-            before = await fingerprint(resources, fresh_pair.a, fresh_pair.b)
-    assert await fingerprint(resources, fresh_pair.b) == neighbour
+            before = await fingerprint(resources, pair.a, pair.b)
+    assert await fingerprint(resources, pair.b) == neighbour
 
 
 @pytest.mark.parametrize("operation", WITH_JSON, ids=str)
@@ -203,9 +201,9 @@ async def test_other_content_types_are_no_json(
 
 
 @pytest.mark.parametrize("operation", WITH_FORM, ids=str)
-async def test_forms(http: httpx2.AsyncClient, resources: Resources, fresh_pair: Pair, operation: Operation) -> None:
-    call, headers = own_call(operation, fresh_pair), caller(fresh_pair, operation)
-    before = await fingerprint(resources, fresh_pair.b)
+async def test_forms(http: httpx2.AsyncClient, resources: Resources, pair: Pair, operation: Operation) -> None:
+    call, headers = own_call(operation, pair), caller(pair, operation)
+    before = await fingerprint(resources, pair.b)
     for name in properties_of(operation.body):
         for value in ("", "x", "\x00", "x" * 2000, "../..", "' or 1=1 --", "é", "null"):
             answer = await send(http, call, headers, data=call.body | {name: value})
@@ -217,7 +215,7 @@ async def test_forms(http: httpx2.AsyncClient, resources: Resources, fresh_pair:
         typed = headers | {"Content-Type": content_type}
         answer = await send(http, call, typed, content=json.dumps(call.body).encode())
         assert 400 <= answer.status_code < 500, f"{content_type}: {answer.text}"
-    assert await fingerprint(resources, fresh_pair.b) == before
+    assert await fingerprint(resources, pair.b) == before
 
 
 async def test_twisted_headers(http: httpx2.AsyncClient, pair: Pair) -> None:

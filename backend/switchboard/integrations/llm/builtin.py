@@ -21,7 +21,7 @@ from switchboard.integrations.llm.tokens import estimate_tokens
 
 BUILTIN_MODEL: Final = "builtin"
 
-_LEAD_IN: Final = "Here is what this business's own information says:"
+_LEAD_IN: Final = "This is what we have written about it:"
 _NOTHING_FOUND: Final = (
     "I couldn't find that in this business's own information, which is all I can quote from."
     " Please contact the business directly, or ask in other words."
