@@ -262,7 +262,7 @@ class UserPatch(PatchModel):
     )
 
     name: PersonName = unset()
-    is_active: bool = unset()
+    is_active: Annotated[bool, Field(strict=True)] = unset()
     role: Role = unset()
     tenant_id: TenantSlug | None = unset()
     password: NewPassword = unset()
