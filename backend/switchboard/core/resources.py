@@ -6,6 +6,7 @@ from fastapi import Request
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.maint_notifications import MaintNotificationsConfig
 
 from switchboard.core.bus import Bus
 from switchboard.core.client_address import ClientAddresses
@@ -56,6 +57,7 @@ def create_resources(settings: Settings) -> Resources:
         socket_connect_timeout=1,
         max_connections=256,
         retry=Retry(NoBackoff(), 0),
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),  # a managed service's; others warn about it
     )
     bus = Bus(redis)
 

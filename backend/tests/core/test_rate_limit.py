@@ -26,8 +26,14 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoppableValkey
     server.stop()
 
 
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests in which Redis answers: a busy machine may take longer to connect than a visitor waits."""
+    monkeypatch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 30)
+
+
 def redis_at(url: str) -> Redis:
-    return Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0))
+    return Redis.from_url(url, socket_connect_timeout=10, socket_timeout=10, retry=Retry(NoBackoff(), 0))
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ async def allowed(limiter: RateLimiter, limit: str, *key: str, tries: int = 50) 
     return tries - len(refusals)
 
 
+@pytest.mark.usefixtures("patience")
 async def test_two_replicas_share_a_limit(settings: Settings) -> None:
     url, key = str(settings.redis_url), uuid7().hex
     clients = [redis_at(url), redis_at(url)]
@@ -63,6 +70,7 @@ async def test_two_replicas_share_a_limit(settings: Settings) -> None:
         await client.aclose()
 
 
+@pytest.mark.usefixtures("patience")
 async def test_parallel_hits_do_not_pass_the_limit(settings: Settings) -> None:
     """LIM: 64 at once with five left."""
     url, key = str(settings.redis_url), uuid7().hex
