@@ -77,7 +77,7 @@ export type LoaderMessage =
   /** Forget the visitor on this device: stored secret, identity, shown conversation. */
   | { type: "reset" }
   /** `preview` is for the portal's preview only: what the unsaved form says, shown without saving. */
-  | { type: "theme"; color_scheme: ColorScheme; preview?: Record<string, unknown> }
+  | { type: "theme"; color_scheme: ColorScheme; preview?: object }
   /** Size in CSS px that the frame can have; with `full_screen` it has exactly that and the launcher is hidden. */
   | { type: "viewport"; width: number; height: number; full_screen: boolean };
 

@@ -15,9 +15,6 @@ export interface PreviewDraft {
   appearance: Appearance;
 }
 
-/** `preview` is an addition to `theme` that the panel takes on its preview page only. */
-type PreviewMessage = LoaderMessage | (Extract<LoaderMessage, { type: "theme" }> & { preview: PreviewDraft });
-
 export type PreviewState = "loading" | "open" | "closed" | "silent";
 
 interface PreviewBridgeOptions {
@@ -52,7 +49,7 @@ export function createPreviewBridge(options: PreviewBridgeOptions): PreviewBridg
   let draft: PreviewDraft | null = null;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
-  function send(message: PreviewMessage): void {
+  function send(message: LoaderMessage): void {
     port?.postMessage(message);
   }
 
