@@ -139,6 +139,8 @@ def upgrade() -> None:
     )
     protect_tenant_table("visitors")
     protect_tenant_table("conversations")
+    # How many turns a visitor began in the last minute (UUIDv7 ids are times).
+    op.create_index("ix_messages_visitor", "messages", ["tenant_id", "visitor_id", "id"])
     op.create_check_constraint("role", "messages", "role in ('user', 'assistant', 'agent')")
     op.create_check_constraint(
         "status", "messages", "status in ('complete', 'streaming', 'interrupted', 'stopped', 'failed')"

@@ -18,10 +18,18 @@ create function begin_turn(
   p_content text, p_idempotency_key text, p_is_retry boolean,
   p_new_conversation_assistant_id uuid, p_title text, p_is_preview boolean,
   p_model text, p_input_tokens integer, p_reserved_microusd bigint, p_lease_seconds integer,
-  p_month date, p_counted_messages bigint, p_message_limit bigint, p_budget_microusd bigint
-) returns boolean language plpgsql as $$
+  p_month date, p_counted_messages bigint, p_message_limit bigint, p_budget_microusd bigint,
+  p_turns_since uuid, p_turn_limit integer
+) returns text language plpgsql as $$
 begin
   perform set_config('app.tenant_id', p_tenant_id, true);
+
+  if p_turn_limit <= (
+    select count(*) from messages
+    where tenant_id = p_tenant_id and visitor_id = p_visitor_id and id > p_turns_since and role = 'assistant'
+  ) then
+    return 'too_fast';
+  end if;
 
   insert into usage_months as u
     (tenant_id, month, message_count, input_tokens, output_tokens, cost_microusd, reserved_microusd)
@@ -35,7 +43,7 @@ begin
       and (p_budget_microusd is null
         or u.cost_microusd + u.reserved_microusd + excluded.reserved_microusd <= p_budget_microusd);
   if not found then
-    return false;
+    return 'used_up';
   end if;
 
   if p_new_conversation_assistant_id is not null then
@@ -57,7 +65,7 @@ begin
     is_superseded, lease_expires_at, model, input_tokens, output_tokens, cost_microusd, reserved_microusd)
   values (p_tenant_id, p_answer_id, p_conversation_id, p_visitor_id, 'assistant', '', 'streaming', '[]', p_question_id,
     false, now() + make_interval(secs => p_lease_seconds), p_model, p_input_tokens, 0, 0, p_reserved_microusd);
-  return true;
+  return 'begun';
 end
 $$
 """

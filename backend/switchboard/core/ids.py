@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from datetime import datetime
 from typing import NewType
 from uuid import UUID
 
@@ -35,6 +36,11 @@ class _Uuid7Source:
         value = value & ~(0x3 << 62) | 0x2 << 62
         self._last = value = max(value, self._last + 1)
         return UUID(int=value)
+
+
+def uuid7_floor(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of a moment's millisecond: ids above it were made then or later."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)
 
 
 _source = _Uuid7Source()

@@ -1,11 +1,13 @@
 """The first transaction of a turn: the question, the answer-to-be and the reservation are committed together."""
 
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from switchboard.core.clock import month_of, utc_now
 from switchboard.core.db import Database
-from switchboard.core.ids import uuid7
+from switchboard.core.errors import RateLimited
+from switchboard.core.ids import uuid7, uuid7_floor
 from switchboard.core.settings import Settings
 from switchboard.core.tenancy import VisitorPrincipal
 from switchboard.domains.assistant.snapshot import AssistantDirectory, AssistantSnapshot
@@ -28,6 +30,8 @@ from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Passage
 from switchboard.integrations.llm.registry import ProviderRegistry
 
 PASSAGES = 5
+PACE = timedelta(minutes=1)
+PACE_RETRY_SECONDS = 20
 TITLE_LENGTH = 80
 
 
@@ -98,6 +102,7 @@ class TurnBeginner:
             asyncpg.UniqueViolationError: as `repository.begin_turn`.
             ConversationNotFound: not a conversation of this visitor.
             MessageLimitReached: the tenant's month is used up.
+            RateLimited: the visitor's minute is used up.
         """
         context = await self._read(setting, question, before_id=None)
         turn = _turn(setting, question, context, question.conversation_id or uuid7(), uuid7())
@@ -139,6 +144,7 @@ class TurnBeginner:
 
     async def _store(self, setting: Setting, question: Question, turn: Turn, asked: QuestionRow | None) -> None:
         visitor, limits = question.visitor, setting.tenant.limits
+        now = utc_now()
         is_new = question.conversation_id is None
         row = TurnRow(
             tenant_id=turn.tenant_id,
@@ -151,7 +157,7 @@ class TurnBeginner:
             reserved_microusd=worst_case_microusd(self._prices, turn.request),
         )
         async with self._db.connection() as connection:
-            is_allowed = await repository.begin_turn(
+            outcome = await repository.begin_turn(
                 connection,
                 turn=row,
                 question=asked,
@@ -159,13 +165,17 @@ class TurnBeginner:
                 if is_new
                 else None,
                 allowance=Allowance(
-                    month_of(utc_now()),
+                    month_of(now),
                     turn.counted_messages,
                     limits.messages_per_month,
                     limits.monthly_budget_microusd,
+                    uuid7_floor(now - PACE),
+                    self._settings.messages_per_minute,
                 ),
             )
-        if not is_allowed:
+        if outcome == "too_fast":
+            raise RateLimited(PACE_RETRY_SECONDS, "That was a lot of messages in a minute. Wait a moment.")
+        if outcome == "used_up":
             raise MessageLimitReached
 
 

@@ -78,6 +78,7 @@ class Message(CreatedAt, TenantRow):
             unique=True,
             postgresql_where=text("status = 'streaming'"),
         ),
+        Index("ix_messages_visitor", "tenant_id", "visitor_id", "id"),
         Index("ix_messages_conversation", "tenant_id", "conversation_id", "id"),
         Index("ix_messages_lease", "lease_expires_at", postgresql_where=text("status = 'streaming'")),
     )

@@ -5,7 +5,7 @@ Every statement names the tenant as well: row-level security is the second wall,
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -14,10 +14,14 @@ import orjson
 from switchboard.core.ids import TenantId
 
 LEASE_SECONDS = 15
+Begun = Literal["begun", "used_up", "too_fast"]
 HISTORY_MESSAGES = 20
 
 # Both are one statement and commit by themselves; the functions bind the tenant (migration 0009).
-_BEGIN_TURN = "select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+_BEGIN_TURN = """
+select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+  $20, $21)
+"""
 _FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 
 _HISTORY = """
@@ -68,12 +72,18 @@ class QuestionRow(NamedTuple):
 
 
 class Allowance(NamedTuple):
-    """What the tenant may still use in a month; `counted_messages` of it are for this turn."""
+    """What tenant and visitor may still use.
+
+    The month's limits are the tenant's; `counted_messages` of them are for this turn. The visitor may begin
+    `turn_limit` turns with ids above `turns_since`.
+    """
 
     month: date
     counted_messages: int
     message_limit: int
     budget_microusd: int | None
+    turns_since: UUID
+    turn_limit: int
 
 
 class NewConversation(NamedTuple):
@@ -137,40 +147,41 @@ async def begin_turn(
     question: QuestionRow | None,
     conversation: NewConversation | None,
     allowance: Allowance,
-) -> bool:
+) -> Begun:
     """Store an answer-to-be, with its question and conversation when they are new, and reserve what it may cost.
 
-    Without `question` it is another answer to a stored one: the earlier answer is kept and marked superseded. False
-    when the allowance is used up; nothing is stored then.
+    Without `question` it is another answer to a stored one: the earlier answer is kept and marked superseded. Unless
+    the outcome is `begun`, nothing is stored.
 
     Raises:
         asyncpg.UniqueViolationError: the key was used (`uq_messages_idempotency`), or an answer is running in this
             conversation (`uq_messages_running_answer`).
     """
-    return bool(
-        await connection.fetchval(
-            _BEGIN_TURN,
-            turn.tenant_id,
-            turn.conversation_id,
-            turn.visitor_id,
-            turn.question_id,
-            turn.answer_id,
-            question.content if question else None,
-            question.idempotency_key if question else None,
-            question is None,
-            conversation.assistant_id if conversation else None,
-            conversation.title if conversation else None,
-            conversation.is_preview if conversation else None,
-            turn.model,
-            turn.input_tokens,
-            turn.reserved_microusd,
-            LEASE_SECONDS,
-            allowance.month,
-            allowance.counted_messages,
-            allowance.message_limit,
-            allowance.budget_microusd,
-        )
+    outcome: Begun = await connection.fetchval(
+        _BEGIN_TURN,
+        turn.tenant_id,
+        turn.conversation_id,
+        turn.visitor_id,
+        turn.question_id,
+        turn.answer_id,
+        question.content if question else None,
+        question.idempotency_key if question else None,
+        question is None,
+        conversation.assistant_id if conversation else None,
+        conversation.title if conversation else None,
+        conversation.is_preview if conversation else None,
+        turn.model,
+        turn.input_tokens,
+        turn.reserved_microusd,
+        LEASE_SECONDS,
+        allowance.month,
+        allowance.counted_messages,
+        allowance.message_limit,
+        allowance.budget_microusd,
+        allowance.turns_since,
+        allowance.turn_limit,
     )
+    return outcome
 
 
 async def find_keyed(

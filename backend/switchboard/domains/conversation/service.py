@@ -35,7 +35,6 @@ class ConversationService:
     def __init__(self, resources: Resources, tenants: TenantDirectory, assistants: AssistantDirectory) -> None:
         self._resources = resources
         self._prices = resources.settings.prices
-        self._pace = f"{resources.settings.messages_per_minute}/minute"
         self._providers = ProviderRegistry()
         self._beginner = TurnBeginner(resources.db, resources.settings, self._providers, tenants, assistants)
         self._mirror = StreamMirror(resources.redis)
@@ -70,7 +69,6 @@ class ConversationService:
             ConversationNotFound: not a conversation of this visitor.
             ModelUnavailable: no model is set up for the assistant.
         """
-        await self._resources.limiter.hit(self._pace, "messages", visitor.tenant_id, visitor.visitor_id.hex)
         setting = await self._beginner.setting(visitor)
         question = Question(visitor, conversation_id, content, idempotency_key)
         for is_last_try in (False, True):

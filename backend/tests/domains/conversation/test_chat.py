@@ -8,6 +8,8 @@ import pytest
 
 from switchboard.core.ids import uuid7
 from switchboard.core.resources import Resources
+from switchboard.core.settings import Settings
+from tests.conftest import start_server
 from tests.factories import Client, create_tenant
 from tests.visitors import conversation_of, read_events, text_of, visit
 
@@ -156,6 +158,25 @@ async def test_of_64_parallel_chats_with_one_message_left_one_is_accepted(
     usage = (await http.get("/api/client/usage", headers=tenant.owner.headers)).json()
     assert usage["messages"] == 1
     assert text_of(await (await visit(http, client_b)).ask("What do you bake with?"))
+
+
+async def test_a_visitor_who_writes_too_fast_has_to_wait(
+    settings: Settings, client_a: Client, client_b: Client
+) -> None:
+    api, task = await start_server(settings.model_copy(update={"messages_per_minute": 3}))
+    async with api.client() as http:
+        visitor = await visit(http, client_a)
+        for number in range(3):
+            await visitor.ask(f"{QUESTION} {number}")
+        async with visitor.stream(QUESTION) as response:
+            assert (response.status_code, response.headers["retry-after"]) == (429, "20")
+            assert b"rate_limited" in await response.aread()
+        assert text_of(await (await visit(http, client_a)).ask(QUESTION)), "another visitor has a minute of their own"
+        assert text_of(await (await visit(http, client_b)).ask("What do you bake with?"))
+        usage = (await http.get("/api/client/usage", headers=client_a.owner.headers)).json()
+        assert usage["messages"] == 4
+    api.server.should_exit = True
+    await task
 
 
 async def test_a_preview_is_not_metered_and_not_listed(http: httpx2.AsyncClient, client_a: Client) -> None:
