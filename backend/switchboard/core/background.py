@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from switchboard.core.logging import get_logger
 
 RESTART_SECONDS = 1.0
+CANCEL_AGAIN_SECONDS = 0.5
 log = get_logger(__name__)
 
 
@@ -23,12 +23,12 @@ class BackgroundTask:
         self._task = asyncio.create_task(self._run(), name=self._name)
 
     async def stop(self) -> None:
-        """Cancel and wait; nothing happens when it never started."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        """End the loop and wait for it; nothing happens when it never started."""
+        task, self._task = self._task, None
+        while task is not None and not task.done():
+            # Again until it ends: a library below may take a cancellation for a time-out of its own and go on.
+            task.cancel()
+            await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
 
     async def _run(self) -> None:
         while True:

@@ -5,12 +5,12 @@ are bounded: what does not fit is not noted. Losing a few seconds of counts with
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from switchboard.core.background import BackgroundTask
 from switchboard.core.clock import utc_now
 from switchboard.core.db import Database
 from switchboard.core.ids import TenantId
@@ -39,7 +39,7 @@ class SightingRecorder:
         self._db = db
         self._pending: dict[TenantId, dict[Origin, _Sighting]] = {}
         self._pending_count = 0
-        self._task: asyncio.Task[None] | None = None
+        self._task = BackgroundTask("sightings", self._run)
 
     def record(self, tenant_id: TenantId, origin: Origin, is_allowed: bool) -> None:
         """Count one request of an existing tenant's widget from a page of `origin`."""
@@ -56,14 +56,11 @@ class SightingRecorder:
 
     def start(self) -> None:
         """Write what was gathered every few seconds, until `close`."""
-        self._task = asyncio.create_task(self._run(), name="sightings")
+        self._task.start()
 
     async def close(self) -> None:
         """Stop, and write what is left."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._task.stop()
         await self.flush()
 
     async def flush(self) -> None:
