@@ -1,16 +1,13 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM } from "./support/chromium";
 
-/**
- * No reporter here: the command line names them. A test that passes sometimes is a test that fails; only the build
- * server tries once more, because its two cores are shared with others, and its report names what was flaky.
- */
+/** No reporter here: the command line names them. No retries: a test that passes sometimes is a test that fails. */
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   globalSetup: "./support/global-setup.ts",
   workers: 2,
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   forbidOnly: true,
   // Generous, because a busy machine is no reason to fail; nothing is asserted about times.
   timeout: 90_000,

@@ -102,11 +102,8 @@ test("an answer that fails says so, and asking again is the same question", asyn
   await ask(panel, `${second} two three four five six [[error_after=4 failures=1]]`);
   await expect(lastAnswer(panel)).toContainText("This answer was interrupted.");
   await expect(bubble(lastAnswer(panel))).toHaveText(`You said: ${second} two`);
-  // The answer is drawn once more when it ends; a click in just that moment can be lost, and people click again.
-  await expect(async () => {
-    await panel.getByRole("button", { name: "Try again" }).click({ timeout: 2_000 });
-    await expect(bubble(lastAnswer(panel))).toHaveText(`You said: ${second} two three four five six`, { timeout: 8_000 });
-  }).toPass();
+  await panel.getByRole("button", { name: "Try again" }).click();
+  await expect(bubble(lastAnswer(panel))).toHaveText(`You said: ${second} two three four five six`);
   await expect(questions(panel)).toHaveCount(2);
   await expect(panel.locator("body")).not.toContainText("SECRET-PROVIDER-TEXT");
 });
