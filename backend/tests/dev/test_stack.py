@@ -89,11 +89,12 @@ def test_a_taken_port_is_named_before_anything_starts(
     variable: str, offset: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ports = {"web_port": free_port(), "api_port": free_port(), "demo_port": free_ports_in_a_row(3)}
+    first = free_ports_in_a_row(3)
+    taken = first + offset
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", taken))
         listener.listen()
-        taken = listener.getsockname()[1]
-        settings: dict[str, Any] = {**ports, variable: taken - offset, "data_dir": tmp_path}
+        settings: dict[str, Any] = {**ports, variable: first, "data_dir": tmp_path}
         code = run_dev(load_settings(_env_file=None, **settings))
 
     printed = capsys.readouterr().out
