@@ -1,6 +1,7 @@
 /**
- * Builds the panel into public/widget/assets: its script and style, the parser that is loaded with the first answer,
- * and manifest.json, which the page at /widget/[tenantId] reads. Fails when a file is over its budget.
+ * Builds the panel into public/widget/assets: its script and style, its texts in each language, the parser that is
+ * loaded with the first answer, the hosted page's style, and manifest.json, which the pages at /widget/[tenantId] and
+ * /c/[tenantId] read. Fails when a file is over its budget.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";

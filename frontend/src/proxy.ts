@@ -1,21 +1,33 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/env";
+import { hostedDomain, tenantOfHost } from "@/lib/hosted-host";
+import { respondWithHostedPage } from "@/lib/hosted-page";
 import { isWidgetPath, siteOfHost, siteOfPath } from "@/lib/origins";
 import { dashboardPolicy } from "@/lib/security-headers";
 
 const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'";
+
+/** A tenant's chat page on the widget's origin. */
+const HOSTED_PATH = /^\/c\/[^/.]+$/;
 
 /**
  * Runs before every page and file, and keeps the two sites apart: a path answers on its own host only, and is 404 on
  * every other. Dashboard pages get a Content-Security-Policy with a fresh nonce, which Next puts on its own scripts
  * when it renders the page (so dashboard pages are rendered per request). Pages find the nonce in `x-nonce`.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<Response> {
   const settings = env();
   const { pathname } = request.nextUrl;
+  const hostedTenant = tenantOfHost(request.headers.get("host"), hostedDomain(), settings.widgetOrigin);
+  if (hostedTenant) {
+    // A tenant's subdomain is one page; scripts and all else come from the widget's origin. It is answered here,
+    // because Next would take a rewrite on a host that is not its own for another server, and call it.
+    if (pathname !== "/") return notFound();
+    return respondWithHostedPage(hostedTenant, { ...settings, acceptLanguage: request.headers.get("accept-language") });
+  }
   const site = siteOfPath(pathname);
   if (siteOfHost(request.headers.get("host"), settings) !== site) return notFound();
-  if (site === "widget") return isWidgetPath(pathname) ? widgetFile(pathname) : notFound();
+  if (site === "widget") return isWidgetPath(pathname) || HOSTED_PATH.test(pathname) ? widgetFile(pathname) : notFound();
 
   const nonce = crypto.randomUUID();
   const isDevelopment = process.env.NODE_ENV === "development";

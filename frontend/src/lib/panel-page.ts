@@ -2,22 +2,28 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 /** The file names, with hashes, that build-widget.mjs wrote; paths below WIDGET_ORIGIN. */
-interface PanelManifest {
+export interface PanelManifest {
   script: string;
   style: string;
+  hostedPageStyle: string;
 }
 
-let page: Promise<string> | undefined;
+let manifest: Promise<PanelManifest> | undefined;
+
+/** What the build wrote, read once. @throws Error when the panel has not been built. */
+export function getPanelManifest(): Promise<PanelManifest> {
+  manifest ??= readManifest();
+  // A failed read is not kept: the next request looks again.
+  manifest.catch(() => (manifest = undefined));
+  return manifest;
+}
 
 /**
  * The HTML of the panel's page: the same few lines for every tenant, known or not, without any inline script or style.
  * @throws Error when the panel has not been built.
  */
-export function getPanelPage(): Promise<string> {
-  page ??= readManifest().then(renderPanelPage);
-  // A failed read is not kept: the next request looks again.
-  page.catch(() => (page = undefined));
-  return page;
+export async function getPanelPage(): Promise<string> {
+  return renderPanelPage(await getPanelManifest());
 }
 
 async function readManifest(): Promise<PanelManifest> {
@@ -26,7 +32,7 @@ async function readManifest(): Promise<PanelManifest> {
 }
 
 /** `interactive-widget` makes phones shrink the page, not cover the composer, when the keyboard opens. */
-export function renderPanelPage({ script, style }: PanelManifest): string {
+export function renderPanelPage({ script, style }: Pick<PanelManifest, "script" | "style">): string {
   return `<!doctype html>
 <html lang="en">
 <head>

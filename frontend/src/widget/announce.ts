@@ -11,10 +11,16 @@ export function speakable(markdown: string): string {
     .trim();
 }
 
+/**
+ * The end of a sentence: Latin, Cyrillic, Greek, Arabic and Urdu marks and what may close behind them, before a space;
+ * Chinese and Japanese marks, which no space follows; the danda of Indian languages; the end of a line.
+ */
+const SENTENCE_END = /[.!?…؟۔।]+["'”’“»)\]]*(?=\s)|[。！？｡]+[」』）”’]*|\n+/g;
+
 /** Where the last whole sentence (or line) of `text` ends that begins at or after `from`; `from` when there is none. */
 export function endOfSentences(text: string, from: number): number {
   let end = from;
-  for (const match of text.slice(from).matchAll(/[.!?…]+["')\]]*(?=\s)|[。！？]+|\n+/g)) {
+  for (const match of text.slice(from).matchAll(SENTENCE_END)) {
     end = from + match.index + match[0].length;
   }
   return end;

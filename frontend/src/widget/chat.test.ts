@@ -26,6 +26,7 @@ function setUp(...answers: Response[]) {
   const requests: Request[] = [];
   const session: Session = {
     open: vi.fn<Session["open"]>(),
+    reopen: vi.fn<Session["reopen"]>(),
     close: vi.fn<Session["close"]>(),
     keepAlive: vi.fn<Session["keepAlive"]>(),
     async call(path, init = {}) {

@@ -44,6 +44,8 @@ export interface Chat {
   /** @throws PanelProblem when the rating was not stored. */
   rate: (message: ChatMessage, rating: Rating, comment?: string) => Promise<void>;
   startNew: () => void;
+  /** Takes everything off the screen, without a word to anybody. */
+  forget: () => void;
 }
 
 /** Talks to the API about one visitor's conversation, and keeps the state that is drawn. */
@@ -211,6 +213,13 @@ export function createChat(options: ChatOptions): Chat {
     dispatch({ type: "rated", key: message.key, rating });
   }
 
+  function forget(): void {
+    beginTurn();
+    question = null;
+    options.onReconnecting(false);
+    dispatch({ type: "cleared" });
+  }
+
   return {
     restore,
     async refresh() {
@@ -223,11 +232,9 @@ export function createChat(options: ChatOptions): Chat {
     stop,
     rate,
     startNew() {
-      beginTurn();
-      question = null;
       store.update({ isFresh: true });
-      options.onReconnecting(false);
-      dispatch({ type: "cleared" });
+      forget();
     },
+    forget,
   };
 }

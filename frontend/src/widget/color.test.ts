@@ -14,8 +14,7 @@ describe("colours", () => {
   });
 
   it.each(SAMPLES.map((color) => [toCss(color), color] as const))("finds text that can be read on %s, and beside it", (_, color) => {
-    // Ink on the worst mid-grey reaches 4.3, which is why large text only stands on mid-greys; brands are not that grey.
-    expect(contrast(textOn(color), color)).toBeGreaterThanOrEqual(4.2);
+    expect(contrast(textOn(color), color)).toBeGreaterThanOrEqual(MIN_CONTRAST);
     for (const surface of [[255, 255, 255], [241, 243, 246], [30, 33, 40], [37, 41, 49]] as Rgb[]) {
       expect(contrast(readableOn(color, surface), surface)).toBeGreaterThanOrEqual(MIN_CONTRAST);
     }
@@ -33,12 +32,27 @@ describe("colours", () => {
   });
 });
 
+describe("applyTheme", () => {
+  const edgeOf = (primary_color: string, scheme: "light" | "dark") => {
+    const root = document.createElement("div");
+    applyTheme(root, { ...appearance, primary_color }, scheme);
+    return root.style.getPropertyValue("--edge");
+  };
+
+  it("gives an area in the tenant's colour an edge where it would melt into the panel", () => {
+    expect([edgeOf("#ffffff", "light"), edgeOf("#17191e", "dark")]).toEqual(["var(--field-line)", "var(--field-line)"]);
+    expect([edgeOf("#0f766e", "light"), edgeOf("#ffffff", "dark")]).toEqual(["transparent", "transparent"]);
+  });
+});
+
 describe("schemeOf", () => {
   it.each([
     ["light", "dark", true, "light"],
     [null, "dark", false, "dark"],
     ["auto", "dark", false, "light"],
     [null, "auto", true, "dark"],
+    [null, "page", true, "dark"],
+    ["light", "page", true, "light"],
   ] as const)("website %s, assistant %s, system dark %s: %s", (wish, own, isSystemDark, expected) => {
     expect(schemeOf(wish, { ...appearance, color_scheme: own }, isSystemDark)).toBe(expected);
   });

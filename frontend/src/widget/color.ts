@@ -4,6 +4,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 const WHITE: Rgb = [255, 255, 255];
 const INK: Rgb = [17, 20, 28];
+const BLACK: Rgb = [0, 0, 0];
 
 /** WCAG 2.2, success criterion 1.4.3: normal text. */
 export const MIN_CONTRAST = 4.5;
@@ -33,10 +34,9 @@ export function contrast(a: Rgb, b: Rgb): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** White where it can be read, as most brands expect it; else whichever of white and ink stands out more. */
+/** White where it can be read, as most brands expect it; else ink; else black, which can be read where white cannot. */
 export function textOn(background: Rgb): Rgb {
-  const onWhite = contrast(background, WHITE);
-  return onWhite >= MIN_CONTRAST || onWhite >= contrast(background, INK) ? WHITE : INK;
+  return [WHITE, INK].find((color) => contrast(background, color) >= MIN_CONTRAST) ?? BLACK;
 }
 
 function mix(from: Rgb, to: Rgb, share: number): Rgb {

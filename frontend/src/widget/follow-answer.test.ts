@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { describe, expect, it, vi } from "vitest";
 import { followAnswer, type FollowOptions } from "./follow-answer";
 import { PanelProblem } from "./problem";
@@ -80,5 +79,23 @@ describe("followAnswer", () => {
     const { result } = follow({ open: async () => streamOf(CREATED, delta(2, "x"), COMPLETED), onEvent, signal: turn.signal });
     await expect(result).rejects.toMatchObject({ name: "AbortError" });
     expect(onEvent).toHaveBeenCalledOnce();
+  });
+
+  it("does not give up while the browser is offline, and goes on as soon as it is back", async () => {
+    vi.useFakeTimers();
+    const onLine = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    const open = vi.fn(async (): Promise<Response> => Promise.reject(new PanelProblem("network")));
+    const { result } = follow({ open, reopen: open, wait: undefined });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(open).toHaveBeenCalledOnce();
+    for (let round = 0; round < 10; round++) {
+      window.dispatchEvent(new Event("online"));
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    onLine.mockReturnValue(true);
+    open.mockImplementation(async () => streamOf(CREATED, COMPLETED));
+    window.dispatchEvent(new Event("online"));
+    await expect(result).resolves.toBe("finished");
+    vi.useRealTimers();
   });
 });

@@ -52,7 +52,8 @@ export async function followAnswer(options: FollowOptions): Promise<"finished" |
       signal.throwIfAborted();
       if (error instanceof PanelProblem && !error.isTransient) throw error;
     }
-    if (attempt >= MAX_ATTEMPTS) throw new PanelProblem("network");
+    // Offline, trying is no use, and giving up is none either: the visitor's question waits for the connection.
+    if (attempt >= MAX_ATTEMPTS && !isOffline()) throw new PanelProblem("network");
     onReconnecting(true);
     await wait(delayMs(attempt), signal);
     open = () => options.reopen(lastEventId);
@@ -81,6 +82,9 @@ function delayMs(attempt: number): number {
   return Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
 }
 
+/** Only a plain no counts: browsers that do not know may say anything else. */
+const isOffline = (): boolean => navigator.onLine === false;
+
 function waitOrOnline(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void): void => {
@@ -91,7 +95,7 @@ function waitOrOnline(ms: number, signal: AbortSignal): Promise<void> {
     };
     const onOnline = (): void => end(resolve);
     const onAbort = (): void => end(() => reject(signal.reason as Error));
-    const timer = setTimeout(onOnline, ms);
+    const timer = isOffline() ? undefined : setTimeout(onOnline, ms);
     window.addEventListener("online", onOnline);
     signal.addEventListener("abort", onAbort);
   });

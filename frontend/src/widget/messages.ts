@@ -1,76 +1,59 @@
-/** Every text that the panel says, by language. A further language is one more object of this shape. */
+import type English from "./catalogues/en.json";
 
-const english = {
-  chatWith: (name: string) => `Chat with ${name}`,
-  close: "Close chat",
-  newConversation: "New conversation",
-  conversation: "Conversation",
-  startersLabel: "Suggested questions",
-  composerLabel: "Your message",
-  composerPlaceholder: "Write a message…",
-  send: "Send",
-  stop: "Stop answering",
-  you: "You",
-  typing: (name: string) => `${name} is writing`,
-  usingTool: "Looking something up…",
-  connecting: "Connecting…",
-  tryAgain: "Try again",
-  copy: "Copy",
-  copied: "Copied",
-  copyCode: "Copy code",
-  goodAnswer: "Good answer",
-  badAnswer: "Bad answer",
-  thanks: "Thank you for your feedback.",
-  commentLabel: "What was wrong? (optional)",
-  commentSend: "Send feedback",
-  commentSkip: "Skip",
-  sources: (count: number) => (count === 1 ? "1 source" : `${count} sources`),
-  opensInNewTab: "opens in a new tab",
-  jumpToLatest: "Jump to the latest message",
-  stopped: "Stopped",
-  interrupted: "This answer was interrupted.",
-  lengthReached: "This answer reached its maximum length.",
-  filtered: "Part of this answer was withheld.",
-  aiDisclosure: "Answers come from AI and can be wrong.",
-  consentAgree: "Agree and continue",
-  consentTitle: "Before we start",
-  offline: "You are offline. I will continue when you are back.",
-  reconnecting: "The connection was lost. Reconnecting…",
-  answerInProgress: "I am still answering your last message.",
-  tooLong: "This message is too long. Please shorten it.",
-  characters: (left: number) => `${left} characters left`,
-  /** Friendly lines for problem codes; `unknown` stands for all that is not listed. */
-  problems: {
-    message_limit_reached: "This chat has reached its message limit for now. Please contact us another way.",
-    rate_limited: "That was a little fast. Please wait a moment and try again.",
-    too_many_requests: "That was a little fast. Please wait a moment and try again.",
-    tenant_suspended: "This chat is not available at the moment.",
-    tenant_not_found: "This chat is not available.",
-    assistant_not_found: "This chat is not available at the moment.",
-    origin_not_allowed: "This chat may not be used on this website.",
-    origin_missing: "This chat may not be used on this website.",
-    model_unavailable: "I could not answer just now. Please try again.",
-    session_invalid: "Your chat session has ended.",
-    ticket_invalid: "Your chat session has ended.",
-    interrupted: "This answer was interrupted.",
-    network: "I could not reach the server. Please check your connection.",
-    unreachable: "I could not reach the server. Please check your connection.",
-    timeout: "The server took too long to answer.",
-    unknown: "Something went wrong.",
-  } as Record<string, string> & { unknown: string },
+/** Every text that the panel says, made from the catalogue of one language (`catalogues/*.json`). */
+
+/** One text for each plural category that the language has (CLDR); `other` stands in for the rest. */
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** What a catalogue holds: English names the keys. */
+export type Catalogue = {
+  [Key in keyof typeof English]: Key extends "sources" | "characters" ? Plural : (typeof English)[Key];
 };
 
-export type Messages = typeof english;
+export type Messages = Omit<Catalogue, "chatWith" | "typing" | "sources" | "characters"> & {
+  language: string;
+  direction: "ltr" | "rtl";
+  chatWith: (name: string) => string;
+  typing: (name: string) => string;
+  sources: (count: number) => string;
+  characters: (left: number) => string;
+};
 
-const CATALOGUES: Record<string, Messages> = { en: english };
+const RIGHT_TO_LEFT = new Set(["ar", "he"]);
 
-/** The texts for a BCP 47 tag: of its language, else English. */
-export function messagesFor(lang: string | null): Messages {
-  const language = (lang ?? "").toLowerCase().split("-")[0] ?? "";
-  return CATALOGUES[language] ?? english;
+/** The texts of `catalogue`, ready to be said in `language`. */
+export function createMessages(catalogue: Catalogue, language: string): Messages {
+  const rules = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  const withName = (text: string) => (name: string) => text.replaceAll("{name}", () => name);
+  const withCount = (plural: Plural) => (count: number) =>
+    (plural[rules.select(count)] ?? plural.other).replaceAll("{count}", numbers.format(count));
+  return {
+    ...catalogue,
+    language,
+    direction: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr",
+    chatWith: withName(catalogue.chatWith),
+    typing: withName(catalogue.typing),
+    sources: withCount(catalogue.sources),
+    characters: withCount(catalogue.characters),
+  };
 }
 
-/** The friendly line for a problem code. */
-export function problemText(messages: Messages, code: string): string {
-  return messages.problems[code] ?? messages.problems.unknown;
+/** Codes that say the same to a visitor as another one does. */
+const SAME_AS: Record<string, keyof Catalogue["problems"]> = {
+  too_many_requests: "rate_limited",
+  tenant_suspended: "unavailable",
+  tenant_not_found: "unavailable",
+  assistant_not_found: "unavailable",
+  origin_missing: "origin_not_allowed",
+  ticket_invalid: "session_invalid",
+  unreachable: "network",
+  api_unavailable: "network",
+};
+
+/** The friendly line for a problem code; a code that nobody has written a line for is "something". */
+export function problemText({ interrupted, problems }: Messages, code: string): string {
+  if (code === "interrupted") return interrupted;
+  const known = SAME_AS[code] ?? code;
+  return Object.hasOwn(problems, known) ? problems[known as keyof typeof problems] : problems.unknown;
 }

@@ -1,48 +1,18 @@
-import type { ColorScheme, LoaderMessage } from "@switchboard/widget-loader/protocol";
+import type { LoaderMessage } from "@switchboard/widget-loader/protocol";
 import { createChat, type Chat } from "./chat";
-import { EMPTY_CONVERSATION, type ChatMessage, type ConversationState } from "./conversation";
+import { EMPTY_CONVERSATION, type ChatMessage } from "./conversation";
 import type { HostBridge } from "./host-bridge";
+import type { Lightbox } from "./lightbox";
 import { preloadMarkdown } from "./markdown";
+import { sizeFor } from "./panel-size";
+import type { Panel, PanelState } from "./panel-state";
 import { parsePreviewDraft, type PreviewDraft } from "./preview-draft";
 import { codeOf, PanelProblem } from "./problem";
+import { createReconnect } from "./reconnect";
 import { createSession } from "./session";
-import type { PanelConfig, Rating } from "./types";
+import type { PanelConfig, SessionAnswer } from "./types";
+import { createVisitorIdentity } from "./visitor-identity";
 import { createVisitorStore } from "./visitor-store";
-
-/** Everything that the panel draws. */
-export interface PanelState {
-  /** `idle` before the visitor opened it; `refused` is for good: another website than the ticket's embeds us. */
-  phase: "idle" | "connecting" | "ready" | "failed" | "refused";
-  problem: string | null;
-  config: PanelConfig | null;
-  conversation: ConversationState;
-  isOpen: boolean;
-  isOnline: boolean;
-  isReconnecting: boolean;
-  hasConsent: boolean;
-  isFullScreen: boolean;
-  /** The website's wish; null: as the assistant's appearance says. */
-  colorScheme: ColorScheme | null;
-  /** Text that goes into the composer, with a number that rises so that the same text can be put there again. */
-  returned: { text: string; serial: number };
-  /** Rises each time the composer should take the focus. */
-  focusSerial: number;
-}
-
-export interface Panel {
-  getState: () => PanelState;
-  subscribe: (listener: () => void) => () => void;
-  connect: () => Promise<void>;
-  ask: (text: string) => void;
-  retry: () => void;
-  stop: () => void;
-  rate: (message: ChatMessage, rating: Rating, comment?: string) => Promise<void>;
-  startNew: () => void;
-  agree: () => void;
-  close: () => void;
-  /** Tells the loader how tall the panel would like to be, in CSS px. */
-  requestHeight: (height: number) => void;
-}
 
 /** The consent text that has to be agreed to, or null. */
 const consentTextOf = (config: PanelConfig | null): string | null => config?.consent_text?.trim() || null;
@@ -56,17 +26,28 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     assistantId: settings.assistant_id,
     isPreview,
   });
-  const session = createSession({ requestTicket: bridge.requestTicket, embedOrigin: bridge.embedOrigin, store });
+  const identity = createVisitorIdentity(() => reportProblem("identity_invalid"));
+  const session = createSession({ requestTicket: bridge.requestTicket, embedOrigin: bridge.embedOrigin, store, identity });
   const chat: Chat = createChat({
     session,
     store,
-    onChange: (conversation) => set({ conversation }),
+    onChange(conversation) {
+      set({ conversation });
+      if (!conversation.isAnswering && isIdentityNew) queueMicrotask(() => void meetVisitor());
+    },
     onReconnecting: (isReconnecting) => set({ isReconnecting }),
     onAnswered: reportAnswer,
     onReturned: (text) => set({ returned: { text, serial: state.returned.serial + 1 } }),
   });
 
+  const reconnect = createReconnect(() => state.isOpen && void connect({ isQuiet: true }));
+
   const listeners = new Set<() => void>();
+  let isConnecting = false;
+  /** Rises when the visitor is forgotten: what was on its way for the one before comes to nothing. */
+  let visit = 0;
+  /** The website has said who the visitor is, and the session does not know yet. */
+  let isIdentityNew = false;
   let unread = 0;
   let waiting: string[] = [];
   let draft: PreviewDraft | null = null;
@@ -79,7 +60,11 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     isOnline: navigator.onLine,
     isReconnecting: false,
     hasConsent: true,
+    isInline: settings.mode === "inline",
+    room: null,
     isFullScreen: false,
+    isWide: false,
+    lightbox: null,
     colorScheme: settings.color_scheme,
     returned: { text: "", serial: 0 },
     focusSerial: 0,
@@ -90,23 +75,75 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     for (const listener of listeners) listener();
   }
 
-  /** Opens the session and shows what the visitor left. Nothing is kept or asked before the visitor opened the panel. */
-  async function connect(): Promise<void> {
-    if (state.phase === "connecting" || state.phase === "ready" || state.phase === "refused") return;
-    set({ phase: "connecting", problem: null });
+  const reportProblem = (code: string): void => bridge.send({ type: "event", name: "error", detail: { code } });
+
+  function requestSize(): void {
+    const size = state.config?.appearance.panel_size ?? "tall";
+    bridge.send({ type: "resize", ...sizeFor(size, { isWide: state.isWide, hasLightbox: state.lightbox !== null }) });
+  }
+
+  /**
+   * Opens the session and shows what the visitor left. Nothing is kept or asked before the visitor opened the panel.
+   * With `isQuiet`, a panel that says what is wrong goes on saying so until it works.
+   */
+  async function connect({ isQuiet = false } = {}): Promise<void> {
+    if (isConnecting || state.phase === "ready" || state.phase === "refused") return;
+    const mine = visit;
+    isConnecting = true;
+    isIdentityNew = false;
+    if (!isQuiet) set({ phase: "connecting", problem: null });
     try {
-      const { config, conversation_id } = await session.open();
-      const consentText = consentTextOf(config);
-      const { consent, isFresh } = store.get();
-      set({ config: { ...config, ...draft }, hasConsent: consentText === null || consent === consentText });
-      if (conversation_id && !isFresh) await restoreIfThere(conversation_id);
-      set({ phase: "ready" });
-      askWaiting();
+      const answer = await session.open();
+      showConfig(answer);
+      if (answer.conversation_id && !store.get().isFresh) await restoreIfThere(answer.conversation_id);
+      if (mine !== visit) return;
+      isConnecting = false;
+      reconnect.cancel();
+      set({ phase: "ready", problem: null });
+      if (isIdentityNew) await meetVisitor();
+      else askWaiting();
     } catch (error) {
+      if (mine !== visit) return;
+      isConnecting = false;
       const problem = codeOf(error);
       set(problem === "wrong_origin" ? { phase: "refused", config: null } : { phase: "failed", problem });
-      bridge.send({ type: "event", name: "error", detail: { code: problem } });
+      if (!isQuiet) reportProblem(problem);
+      if (error instanceof PanelProblem && error.isTransient) reconnect.schedule();
     }
+  }
+
+  function showConfig({ config }: SessionAnswer): void {
+    const consentText = consentTextOf(config);
+    const isFirst = state.config === null;
+    set({
+      config: { ...config, ...draft },
+      hasConsent: consentText === null || store.get().consent === consentText,
+    });
+    if (isFirst && !state.isInline) requestSize();
+  }
+
+  /** Opens a session for who the visitor is by now, and shows that person's conversation. Not into a running answer. */
+  async function meetVisitor(): Promise<void> {
+    if (!isIdentityNew || isConnecting || state.phase !== "ready" || state.conversation.isAnswering) return;
+    const mine = visit;
+    isConnecting = true;
+    isIdentityNew = false;
+    try {
+      const answer = await session.reopen();
+      showConfig(answer);
+      const { conversation_id } = answer;
+      if (conversation_id !== state.conversation.conversationId) {
+        chat.forget();
+        if (conversation_id && !store.get().isFresh) await restoreIfThere(conversation_id);
+      }
+    } catch (error) {
+      // The next call opens the session; what is on the screen may stay until then.
+      if (mine === visit) reportProblem(codeOf(error));
+    }
+    if (mine !== visit) return;
+    isConnecting = false;
+    askWaiting();
+    await meetVisitor();
   }
 
   /** A conversation that was deleted meanwhile is no reason not to begin another. */
@@ -120,7 +157,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
   function ask(text: string): void {
     const content = text.trim();
     if (!content) return;
-    if (state.phase !== "ready" || !state.hasConsent) {
+    if (state.phase !== "ready" || isConnecting || !state.hasConsent) {
       waiting.push(content);
       return;
     }
@@ -136,18 +173,30 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
   }
 
   function reportAnswer(answer: ChatMessage): void {
-    if (answer.problem) bridge.send({ type: "event", name: "error", detail: { code: answer.problem } });
+    if (answer.problem) reportProblem(answer.problem);
     else bridge.send({ type: "event", name: "message", detail: { role: answer.role } });
     if (!state.isOpen) bridge.send({ type: "unread", count: ++unread });
   }
 
   function forgetVisitor(): void {
-    chat.startNew();
+    chat.forget();
     session.close();
+    identity.forget();
     store.clear();
+    reconnect.cancel();
     waiting = [];
+    visit++;
+    isConnecting = false;
+    isIdentityNew = false;
+    show(null);
     set({ phase: "idle", config: null, problem: null, hasConsent: true });
     if (state.isOpen) void connect();
+  }
+
+  function show(lightbox: Lightbox | null): void {
+    if (lightbox === state.lightbox) return;
+    set({ lightbox });
+    requestSize();
   }
 
   function onHostMessage(message: LoaderMessage): void {
@@ -157,7 +206,11 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
         if (unread > 0) bridge.send({ type: "unread", count: (unread = 0) });
         return void (state.phase === "ready" ? catchUp() : connect());
       case "close":
+        show(null);
         return set({ isOpen: false });
+      case "identify":
+        isIdentityNew = identity.hear(message) || isIdentityNew;
+        return void meetVisitor();
       case "ask":
         return ask(message.text);
       case "reset":
@@ -166,7 +219,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
         draft = (isPreview && parsePreviewDraft(message)) || draft;
         return set({ colorScheme: message.color_scheme, config: state.config && { ...state.config, ...draft } });
       case "viewport":
-        return set({ isFullScreen: message.full_screen });
+        return set({ isFullScreen: message.full_screen, room: { width: message.width, height: message.height } });
     }
   }
 
@@ -203,9 +256,15 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       askWaiting();
     },
     close() {
+      if (state.isInline) return;
+      show(null);
       set({ isOpen: false });
       bridge.send({ type: "close" });
     },
-    requestHeight: (height) => bridge.send({ type: "resize", height }),
+    toggleWide() {
+      set({ isWide: !state.isWide });
+      requestSize();
+    },
+    show,
   };
 }

@@ -12,9 +12,12 @@ export class PanelProblem extends Error {
 
   /** Worth trying again by itself: nothing answered, or only a proxy did. */
   get isTransient(): boolean {
-    return this.code === "network" || [502, 503, 504].includes(this.status);
+    return TRANSIENT_CODES.has(this.code) || [502, 503, 504].includes(this.status);
   }
 }
+
+/** Nobody answered: us, or the loader that asked for a ticket. */
+const TRANSIENT_CODES = new Set(["network", "unreachable", "timeout"]);
 
 /** Codes after which asking again cannot help the visitor. */
 const FINAL_CODES = new Set([

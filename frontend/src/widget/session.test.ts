@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSession } from "./session";
+import { createVisitorIdentity } from "./visitor-identity";
 import { createVisitorStore } from "./visitor-store";
 
 const EMBED = "https://harbour-dental.example";
@@ -31,6 +32,7 @@ function serve(answers: Record<string, (call: Call) => Response>) {
 }
 
 let issued = 0;
+const ANNA = { user_id: "anna", user_hash: "5e0c" };
 const opened = (embed_origin = EMBED) =>
   Response.json({ token: `token-${++issued}`, expires_in: 900, resume: "secret", conversation_id: null, embed_origin, config: {} }, { status: 201 });
 const unauthorized = () => Response.json({ code: "session_invalid" }, { status: 401 });
@@ -38,7 +40,9 @@ const unauthorized = () => Response.json({ code: "session_invalid" }, { status: 
 function create() {
   const store = createVisitorStore({ kind: "none", tenantId: "harbour-dental", assistantId: null, isPreview: false });
   const requestTicket = vi.fn(async () => `ticket-${requestTicket.mock.calls.length}`);
-  return { store, requestTicket, session: createSession({ requestTicket, embedOrigin: EMBED, store }) };
+  const onRefused = vi.fn();
+  const identity = createVisitorIdentity(onRefused);
+  return { store, requestTicket, identity, onRefused, session: createSession({ requestTicket, embedOrigin: EMBED, store, identity }) };
 }
 
 beforeEach(() => {
@@ -127,5 +131,58 @@ describe("createSession", () => {
   it("calls an unreachable server what it is", async () => {
     serve({});
     await expect(create().session.open()).rejects.toMatchObject({ code: "network" });
+  });
+
+  it("opens for the person that the website names, and again for another one", async () => {
+    const { calls } = serve({ "/sessions": () => opened() });
+    const { session, identity } = create();
+    identity.hear(ANNA);
+    await session.open();
+    expect(calls[0]?.body).toEqual({ ticket: "ticket-1", identity: ANNA });
+    identity.hear({ user_id: "ben", user_hash: "77aa", attributes: { plan: "pro" } });
+    await session.reopen();
+    expect(calls[1]?.body).toEqual({
+      ticket: "ticket-2", resume: "secret", identity: { user_id: "ben", user_hash: "77aa", attributes: { plan: "pro" } },
+    });
+  });
+
+  it.each([[403, "identity_invalid"], [422, "validation_error"]])(
+    "goes on anonymously, with another ticket and without end, when the API does not believe it (%i)",
+    async (status, code) => {
+      const { calls } = serve({
+        "/sessions": ({ body }) => (body?.identity ? Response.json({ code }, { status }) : opened()),
+        "/x": ({ token }) => (token === "token-1" ? unauthorized() : new Response("ok")),
+      });
+      const { session, identity, onRefused } = create();
+      identity.hear(ANNA);
+      await session.open();
+      expect(calls.map((call) => call.body)).toEqual([{ ticket: "ticket-1", identity: ANNA }, { ticket: "ticket-2" }]);
+      // Said once more by the loader, or opened anew after the session ended: nobody is asked again.
+      expect(identity.hear(ANNA)).toBe(false);
+      await session.call("/x");
+      expect(calls.filter((call) => call.body?.identity)).toHaveLength(1);
+      expect(onRefused).toHaveBeenCalledOnce();
+    },
+  );
+
+  it("keeps a refusal that has nothing to do with the identity", async () => {
+    serve({ "/sessions": () => Response.json({ code: "ticket_invalid" }, { status: 401 }) });
+    const { session, identity, onRefused } = create();
+    identity.hear(ANNA);
+    await expect(session.open()).rejects.toMatchObject({ code: "ticket_invalid" });
+    expect(onRefused).not.toHaveBeenCalled();
+  });
+
+  it("leaves nothing of a session that was on its way when the visitor was forgotten", async () => {
+    let answer!: (response: Response) => void;
+    const slow = new Promise<Response>((resolve) => (answer = resolve));
+    vi.stubGlobal("fetch", () => slow);
+    const { session, store } = create();
+    const opening = expect(session.open()).rejects.toMatchObject({ code: "session_closed" });
+    await vi.advanceTimersByTimeAsync(1);
+    session.close();
+    answer(opened());
+    await opening;
+    expect(store.get()).toEqual({});
   });
 });

@@ -1,5 +1,6 @@
 import { PanelProblem, readProblem } from "./problem";
 import type { SessionAnswer } from "./types";
+import type { VisitorIdentity } from "./visitor-identity";
 import type { VisitorStore } from "./visitor-store";
 
 /** A token that ends sooner than this is renewed before it is used. */
@@ -11,11 +12,14 @@ export interface SessionOptions {
   /** The origin that `switchboard:init` came from. */
   embedOrigin: string;
   store: VisitorStore;
+  identity: VisitorIdentity;
 }
 
 export interface Session {
   /** Redeems a ticket. @throws PanelProblem, `wrong_origin` when the ticket was issued for another website. */
   open: () => Promise<SessionAnswer>;
+  /** Another session in place of this one, for whoever the visitor is by now. @throws PanelProblem as `open`. */
+  reopen: () => Promise<SessionAnswer>;
   /** An authorised call below `/api/widget`; any answer but 401 is handed back. @throws PanelProblem `network`. */
   call: (path: string, init?: RequestInit) => Promise<Response>;
   /** Renews the session shortly before it ends, for as long as `isWanted` says so. */
@@ -30,12 +34,14 @@ interface Token {
 }
 
 /** The visitor session. Its token is in this closure and nowhere else: not in storage, not in a URL, not on the host page. */
-export function createSession({ requestTicket, embedOrigin, store }: SessionOptions): Session {
+export function createSession({ requestTicket, embedOrigin, store, identity }: SessionOptions): Session {
   let token: Token | null = null;
   let isRefused = false;
   let opening: Promise<SessionAnswer> | null = null;
   let renewing: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Rises with `close`: a session that was on its way then is nobody's. */
+  let epoch = 0;
   let isWanted: (() => boolean) | null = null;
 
   function accept(answer: Pick<SessionAnswer, "token" | "expires_in">): void {
@@ -49,15 +55,24 @@ export function createSession({ requestTicket, embedOrigin, store }: SessionOpti
 
   async function redeem(): Promise<SessionAnswer> {
     if (isRefused) throw new PanelProblem("wrong_origin");
+    const mine = epoch;
     const ticket = await requestTicket();
     const { resume } = store.get();
+    const who = identity.get();
     const response = await send("/sessions", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ticket, ...(resume && { resume }) }),
+      body: JSON.stringify({ ticket, ...(resume && { resume }), ...(who && { identity: who }) }),
     });
-    if (!response.ok) throw await readProblem(response);
+    if (!response.ok) {
+      const problem = await readProblem(response);
+      // Not believed, or no identity at all (422): the chat goes on without it, with another ticket.
+      if (!who || (problem.code !== "identity_invalid" && problem.status !== 422)) throw problem;
+      identity.refuse();
+      return redeem();
+    }
     const answer = (await response.json()) as SessionAnswer;
+    if (mine !== epoch) throw new PanelProblem("session_closed");
     if (answer.embed_origin !== embedOrigin) {
       isRefused = true;
       throw new PanelProblem("wrong_origin");
@@ -68,8 +83,11 @@ export function createSession({ requestTicket, embedOrigin, store }: SessionOpti
   }
 
   function open(): Promise<SessionAnswer> {
-    opening ??= redeem().finally(() => (opening = null));
-    return opening;
+    if (opening) return opening;
+    const mine = redeem().finally(() => {
+      if (opening === mine) opening = null;
+    });
+    return (opening = mine);
   }
 
   function renew(): Promise<void> {
@@ -104,12 +122,21 @@ export function createSession({ requestTicket, embedOrigin, store }: SessionOpti
     return second;
   }
 
+  async function reopen(): Promise<SessionAnswer> {
+    await opening?.catch(() => undefined);
+    token = null;
+    return open();
+  }
+
   return {
     open,
+    reopen,
     call,
     keepAlive: (wanted) => (isWanted = wanted),
     close() {
       token = null;
+      opening = null;
+      epoch++;
       clearTimeout(timer);
     },
   };

@@ -1,7 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { endOfSentences, speakable } from "./announce";
-import { messagesFor, problemText } from "./messages";
 import { settleUnfinished } from "./unfinished-markdown";
 
 describe("announcements", () => {
@@ -11,7 +10,22 @@ describe("announcements", () => {
     expect(text.slice(0, end)).toBe("We open at 8.30 on Monday.");
     expect(endOfSentences(text, end)).toBe(end);
     expect(endOfSentences(`${text}day too! Next`, end)).toBe(text.length + "day too!".length);
-    expect(endOfSentences("本店は八時に開きます。次", 0)).toBe(11);
+  });
+
+  it.each([
+    ["Japanese", "本店は八時に開きます。", "次の"],
+    ["Japanese with quotes", "「八時です。」", "と店員"],
+    ["Chinese", "我们八点开门！", "欢"],
+    ["Arabic", "هل تفتحون يوم الأحد؟", " نعم"],
+    ["Urdu", "ہم کل کھلے ہیں۔", " اور"],
+    ["Hebrew", "אנחנו פתוחים.", " מחר"],
+    ["Hindi", "हम खुले हैं।", " कल"],
+    ["Spanish", "¿Abren el lunes?", " Sí"],
+    ["German with quotes", "Er sagte: „Ja.“", " Und"],
+    ["French with quotes", "« Oui.»", " Et"],
+    ["Ukrainian", "Ми відкриті…", " Завтра"],
+  ])("end where sentences end in %s", (_, sentence, rest) => {
+    expect(endOfSentences(sentence + rest, 0)).toBe(sentence.length);
   });
 
   it("are read without the signs of Markdown", () => {
@@ -36,18 +50,5 @@ describe("settleUnfinished", () => {
     ["Done.", "Done."],
   ])("%j becomes %j", (half, settled) => {
     expect(settleUnfinished(half)).toBe(settled);
-  });
-});
-
-describe("messages", () => {
-  it("speak English where they do not know the language yet", () => {
-    expect(messagesFor("xx-YY")).toBe(messagesFor("en-AU"));
-    expect(messagesFor(null)).toBe(messagesFor("en"));
-  });
-
-  it("have a friendly line for every problem, also an unknown one", () => {
-    const texts = messagesFor("en");
-    expect(problemText(texts, "message_limit_reached")).toContain("message limit");
-    expect(problemText(texts, "no_such_code")).toBe(texts.problems.unknown);
   });
 });

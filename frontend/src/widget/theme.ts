@@ -1,5 +1,5 @@
 import type { ColorScheme } from "@switchboard/widget-loader/protocol";
-import { parseHex, readableOn, textOn, toCss, type Rgb } from "./color";
+import { contrast, parseHex, readableOn, textOn, toCss, type Rgb } from "./color";
 import type { Appearance } from "./types";
 
 const FALLBACK: Rgb = [37, 79, 168];
@@ -7,10 +7,15 @@ const FALLBACK: Rgb = [37, 79, 168];
 const RAISED: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [30, 33, 40] };
 const BUBBLES: Record<"light" | "dark", Rgb> = { light: [241, 243, 246], dark: [37, 41, 49] };
 
+/** Below this contrast with the surface, an area in the tenant's colour gets an edge. */
+const MIN_EDGE_CONTRAST = 1.25;
+/** `--surface` of panel.css. */
+const SURFACES: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [22, 24, 29] };
+
 /** The scheme in force: the website's wish, else the assistant's, else the visitor's system. */
 export function schemeOf(wish: ColorScheme | null, appearance: Appearance | null, isSystemDark: boolean): "light" | "dark" {
   const chosen = wish ?? appearance?.color_scheme ?? "auto";
-  if (chosen !== "auto") return chosen;
+  if (chosen === "light" || chosen === "dark") return chosen;
   return isSystemDark ? "dark" : "light";
 }
 
@@ -26,5 +31,7 @@ export function applyTheme(root: HTMLElement, appearance: Appearance | null, sch
   root.style.setProperty("--on-primary", toCss(textOn(primary)));
   root.style.setProperty("--accent", toCss(readableOn(primary, RAISED[scheme])));
   root.style.setProperty("--accent-on-bubble", toCss(readableOn(primary, BUBBLES[scheme])));
+  const hasEdge = contrast(primary, SURFACES[scheme]) < MIN_EDGE_CONTRAST;
+  root.style.setProperty("--edge", hasEdge ? "var(--field-line)" : "transparent");
   root.style.setProperty("--radius", `${radius}px`);
 }

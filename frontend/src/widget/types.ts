@@ -1,8 +1,14 @@
 /** The shapes that the widget API speaks, as far as the panel uses them (CONTRACT.md, "Widget API"). */
 
+/** `wide` is the expanded form from the start. */
+export type PanelSize = "compact" | "tall" | "wide";
+
 export interface Appearance {
   primary_color: string;
-  color_scheme: "auto" | "light" | "dark";
+  /** `page` is the loader's to resolve; without its word the panel does as for `auto`. */
+  color_scheme: "auto" | "light" | "dark" | "page";
+  /** Missing in the portal's preview of a form that does not have it. */
+  panel_size?: PanelSize;
   logo_url: string | null;
   corner_radius: number;
   header_title: string | null;
@@ -18,6 +24,8 @@ export interface PanelConfig {
   welcome_text: string;
   starters: string[];
   appearance: Appearance;
+  /** The language that the assistant is bound to; null: the website's, else the visitor's. */
+  language: string | null;
   consent_text: string | null;
 }
 
@@ -47,6 +55,8 @@ export interface SessionAnswer {
   /** Seconds. */
   expires_in: number;
   resume: string;
+  /** True when the API believed the website's word on who the visitor is. */
+  is_identified: boolean;
   conversation_id: string | null;
   embed_origin: string;
   config: PanelConfig;

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ChatMessage } from "../conversation";
-import type { Panel } from "../panel";
+import type { Panel } from "../panel-state";
 import type { Rating } from "../types";
 import { CopyButton } from "./copy-button";
 import { Icon } from "./icons";

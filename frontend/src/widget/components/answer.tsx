@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { ChatMessage } from "../conversation";
 import { problemText } from "../messages";
-import type { Panel } from "../panel";
+import type { Panel } from "../panel-state";
 import { isRetryable } from "../problem";
 import { Actions } from "./actions";
 import { Citations } from "./citations";

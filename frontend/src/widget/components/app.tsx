@@ -1,59 +1,85 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import { messagesFor } from "../messages";
-import type { Panel, PanelState } from "../panel";
+import { matchLanguage } from "../language";
+import { LightboxContext } from "../lightbox";
+import type { Messages } from "../messages";
+import type { Panel, PanelState } from "../panel-state";
 import { applyTheme, schemeOf } from "../theme";
 import { Announcer } from "./announcer";
 import { Composer } from "./composer";
 import { Consent } from "./consent";
 import { Header } from "./header";
+import { LightboxView } from "./lightbox-view";
 import { MessageList } from "./message-list";
-import { Connecting, ConnectionFailed, Notice } from "./notice";
-import { TextsContext } from "./texts";
-import { useHeightRequest } from "./use-height-request";
+import { Bones, Connecting, ConnectionFailed, Notice } from "./notice";
+import { TextsContext, useMessages } from "./texts";
 
-export function App({ panel, lang }: { panel: Panel; lang: string }) {
+interface AppProps {
+  panel: Panel;
+  /** What the website and the visitor's browser wish, dearest first; the assistant's own language comes before. */
+  languages: readonly (string | null)[];
+}
+
+export function App({ panel, languages }: AppProps) {
   const state = usePanelState(panel);
-  const texts = messagesFor(lang);
+  const texts = useMessages(matchLanguage([state.config?.language, ...languages]));
   const scheme = useScheme(state);
   const appearance = state.config?.appearance ?? null;
-  const title = appearance?.header_title || state.config?.assistant_name || "";
 
   useLayoutEffect(() => applyTheme(document.documentElement, appearance, scheme), [appearance, scheme]);
-  useEffect(() => {
-    if (title) document.title = texts.chatWith(title);
-  }, [title, texts]);
+  useVisibleHeight(state);
   useEscape(panel);
-  useHeightRequest(panel, state);
 
   if (state.phase === "refused") return null;
+  if (!texts) return <Unspoken />;
   return (
     <TextsContext.Provider value={texts}>
-      <div
-        class="panel"
-        role="dialog"
-        aria-label={texts.chatWith(title || texts.conversation)}
-        data-full-screen={state.isFullScreen}
-      >
-        <Header panel={panel} config={state.config} title={title} hasMessages={state.conversation.messages.length > 0} />
-        <Notice state={state} />
-        {state.phase === "ready" && state.config ? (
-          <>
-            <MessageList panel={panel} state={state} config={state.config} name={title} />
-            {state.hasConsent ? (
-              <Composer panel={panel} state={state} hasDisclosure={state.config.appearance.ai_disclosure} />
-            ) : (
-              <Consent panel={panel} text={state.config.consent_text ?? ""} focusSerial={state.focusSerial} />
-            )}
-            <Announcer conversation={state.conversation} isOpen={state.isOpen} />
-          </>
-        ) : state.phase === "failed" ? (
-          <ConnectionFailed panel={panel} problem={state.problem ?? "unknown"} />
-        ) : (
-          <Connecting />
-        )}
-      </div>
+      <LightboxContext.Provider value={panel.show}>
+        <Chat panel={panel} state={state} texts={texts} />
+        {state.lightbox && <LightboxView lightbox={state.lightbox} onClose={() => panel.show(null)} />}
+      </LightboxContext.Provider>
     </TextsContext.Provider>
+  );
+}
+
+/** The panel before it has any words. */
+function Unspoken() {
+  return (
+    <div class="panel">
+      <div class="header" data-plain="true" />
+      <Bones />
+    </div>
+  );
+}
+
+function Chat({ panel, state, texts }: { panel: Panel; state: PanelState; texts: Messages }) {
+  const title = state.config?.appearance.header_title || state.config?.assistant_name || "";
+  const label = title ? texts.chatWith(title) : texts.conversation;
+  useLayoutEffect(() => {
+    document.documentElement.lang = texts.language;
+    document.documentElement.dir = texts.direction;
+    document.title = label;
+  }, [texts, label]);
+  return (
+    <div class="panel" role={state.isInline ? "region" : "dialog"} aria-label={label} data-full-screen={state.isFullScreen}>
+      <Header panel={panel} state={state} title={title} />
+      <Notice state={state} />
+      {state.phase === "ready" && state.config ? (
+        <>
+          <MessageList panel={panel} state={state} config={state.config} name={title} />
+          {state.hasConsent ? (
+            <Composer panel={panel} state={state} hasDisclosure={state.config.appearance.ai_disclosure} />
+          ) : (
+            <Consent panel={panel} text={state.config.consent_text ?? ""} focusSerial={state.focusSerial} />
+          )}
+          <Announcer conversation={state.conversation} isOpen={state.isOpen} />
+        </>
+      ) : state.phase === "failed" ? (
+        <ConnectionFailed panel={panel} problem={state.problem ?? "unknown"} />
+      ) : (
+        <Connecting />
+      )}
+    </div>
   );
 }
 
@@ -77,11 +103,20 @@ function useScheme(state: PanelState): "light" | "dark" {
   return schemeOf(state.colorScheme, state.config?.appearance ?? null, isSystemDark);
 }
 
-/** Escape closes the panel, unless something inside (an input method, a comment form) has used the key itself. */
+/** On a phone only the loader knows how much of the window the keyboard leaves; we are exactly that high. */
+function useVisibleHeight({ isFullScreen, room }: PanelState): void {
+  const height = isFullScreen && room ? `${room.height}px` : "100%";
+  useLayoutEffect(() => document.documentElement.style.setProperty("--height", height), [height]);
+}
+
+/** Escape closes the lightbox, else the panel, unless something inside (an input method, a form) has used the key itself. */
 function useEscape(panel: Panel): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented) panel.close();
+      if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+      event.preventDefault();
+      if (panel.getState().lightbox) panel.show(null);
+      else panel.close();
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);

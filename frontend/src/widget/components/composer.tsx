@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Panel, PanelState } from "../panel";
+import type { Panel, PanelState } from "../panel-state";
 import { Icon } from "./icons";
 import { useTexts } from "./texts";
 
@@ -48,7 +48,7 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
   }
 
   return (
-    <footer class="footer">
+    <div class="footer">
       <form
         class="composer"
         onSubmit={(event) => {
@@ -85,7 +85,7 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
         </p>
       )}
       {hasDisclosure && <p class="fine-print">{texts.aiDisclosure}</p>}
-    </footer>
+    </div>
   );
 }
 

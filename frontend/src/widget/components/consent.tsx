@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef } from "preact/hooks";
-import type { Panel } from "../panel";
+import type { Panel } from "../panel-state";
 import { useTexts } from "./texts";
 
 /** Stands where the composer will be, until the visitor agrees. */

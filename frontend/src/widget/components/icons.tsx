@@ -12,6 +12,8 @@ const PATHS = {
   alert: "M12 8v5M12 16.5v.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
   latest: "M12 5v14M6 13l6 6 6-6",
   link: "M10 5H5v14h14v-5M14 4h6v6M20 4l-9 9",
+  expand: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
+  shrink: "M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7",
   page: "M6 3h8l4 4v14H6zM14 3v4h4",
 } as const;
 

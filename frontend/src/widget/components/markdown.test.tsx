@@ -1,19 +1,29 @@
 /** @jsxImportSource preact */
-import { render } from "preact";
+import { render, type ComponentChildren } from "preact";
 import { act } from "preact/test-utils";
 import { beforeAll, describe, expect, it } from "vitest";
+import { loadMessages } from "../language";
 import { preloadMarkdown } from "../markdown";
+import type { Messages } from "../messages";
 import { isImageAllowed, safeHref } from "../safe-href";
 import { Citations } from "./citations";
 import { Markdown } from "./markdown";
+import { TextsContext } from "./texts";
 
-beforeAll(preloadMarkdown);
+let texts: Messages;
 
-function show(text: string, isStreaming = false): HTMLElement {
+beforeAll(async () => {
+  await preloadMarkdown();
+  texts = await loadMessages("en");
+});
+
+function draw(children: ComponentChildren): HTMLElement {
   const root = document.createElement("div");
-  void act(() => render(<Markdown text={text} isStreaming={isStreaming} />, root));
+  void act(() => render(<TextsContext.Provider value={texts}>{children}</TextsContext.Provider>, root));
   return root;
 }
+
+const show = (text: string, isStreaming = false): HTMLElement => draw(<Markdown text={text} isStreaming={isStreaming} />);
 
 describe("what a model may not do", () => {
   it.each([
@@ -76,9 +86,8 @@ describe("what a model may not do", () => {
   });
 
   it("names a source whose address may not be followed without a link", () => {
-    const root = document.createElement("div");
     const source = { document_id: "d1", title: "<b>Hours</b>", url: "javascript:alert(1)", snippet: "<img src=x onerror=alert(1)>" };
-    void act(() => render(<Citations citations={[source]} />, root));
+    const root = draw(<Citations citations={[source]} />);
     expect(root.querySelectorAll("a, b, img")).toHaveLength(0);
     expect(root.textContent).toContain("<b>Hours</b>");
   });

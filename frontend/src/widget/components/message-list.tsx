@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Panel, PanelState } from "../panel";
+import type { Panel, PanelState } from "../panel-state";
 import type { PanelConfig } from "../types";
 import { Answer } from "./answer";
 import { Icon } from "./icons";

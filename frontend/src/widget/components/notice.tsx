@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { problemText } from "../messages";
-import type { Panel, PanelState } from "../panel";
+import type { Panel, PanelState } from "../panel-state";
 import { isRetryable } from "../problem";
 import { Icon } from "./icons";
 import { useTexts } from "./texts";
@@ -16,11 +16,23 @@ export function Notice({ state }: { state: PanelState }) {
   );
 }
 
-/** The shape of what will be there in a moment. */
+/** The shape of what will be there in a moment, with a word for those who cannot see it. */
 export function Connecting() {
   const texts = useTexts();
   return (
-    <div class="connecting" role="status" aria-label={texts.connecting}>
+    <>
+      <p class="visually-hidden" role="status">
+        {texts.connecting}
+      </p>
+      <Bones />
+    </>
+  );
+}
+
+/** Nothing but the shape: all that can be shown before there are any texts. */
+export function Bones() {
+  return (
+    <div class="connecting" aria-hidden="true">
       <span class="bone bone-wide" />
       <span class="bone" />
       <span class="bone bone-short" />

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
+import { useLightbox } from "../lightbox";
 import { isImageAllowed, safeHref } from "../safe-href";
 import { useTexts } from "./texts";
 
@@ -24,6 +25,13 @@ export function SafeLink({ href, class: className, children }: SafeLinkProps) {
 
 /** An image of an answer: its text alone, unless its host is one that may be asked for images. */
 export function SafeImage({ src, alt }: { src: string | undefined; alt: string }) {
+  const texts = useTexts();
+  const show = useLightbox();
   if (!src || !isImageAllowed(src)) return <>{alt}</>;
-  return <img src={src} alt={alt} loading="lazy" referrerpolicy="no-referrer" />;
+  return (
+    <button type="button" class="image-button" aria-haspopup="dialog" onClick={() => show({ kind: "image", src, alt })}>
+      <span class="visually-hidden">{texts.enlargeImage}: </span>
+      <img src={src} alt={alt} loading="lazy" referrerpolicy="no-referrer" />
+    </button>
+  );
 }

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import type { Panel } from "../panel";
+import type { Panel } from "../panel-state";
 import type { PanelConfig } from "../types";
 import { Avatar } from "./avatar";
 import { useTexts } from "./texts";

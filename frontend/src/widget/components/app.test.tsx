@@ -1,0 +1,130 @@
+/** @jsxImportSource preact */
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EMPTY_CONVERSATION } from "../conversation";
+import type { Panel, PanelState } from "../panel-state";
+import type { PanelConfig } from "../types";
+import { App } from "./app";
+
+const CONFIG: PanelConfig = {
+  tenant_id: "harbour-dental", assistant_id: "a1", assistant_name: "Pearl", welcome_text: "Hi", starters: ["Open?"], consent_text: null, language: null,
+  appearance: { primary_color: "#0f766e", color_scheme: "auto", logo_url: null, corner_radius: 18, header_title: null, header_subtitle: null, ai_disclosure: true },
+};
+const READY: PanelState = {
+  phase: "ready", problem: null, config: CONFIG, conversation: EMPTY_CONVERSATION, isOpen: true, isOnline: true, isReconnecting: false, hasConsent: true,
+  isInline: false, room: { width: 1200, height: 700 }, isFullScreen: false, isWide: false, lightbox: null, colorScheme: null,
+  returned: { text: "", serial: 0 }, focusSerial: 0,
+};
+
+let root: HTMLElement;
+let state: PanelState;
+let panel: Panel;
+
+beforeEach(() => {
+  root = document.createElement("div");
+  document.body.replaceChildren(root);
+});
+afterEach(() => void act(() => render(null, root)));
+
+async function show(change: Partial<PanelState>, languages: (string | null)[] = ["en"]): Promise<void> {
+  state = { ...READY, ...change };
+  panel = {
+    getState: () => state, subscribe: () => () => undefined, connect: vi.fn(), ask: vi.fn(), retry: vi.fn(), stop: vi.fn(), rate: vi.fn(),
+    startNew: vi.fn(), agree: vi.fn(), close: vi.fn(), toggleWide: vi.fn(), show: vi.fn(),
+  };
+  await act(() => render(<App panel={panel} languages={languages} />, root));
+  await vi.waitFor(() => expect(root.querySelector("[aria-label]")).not.toBeNull());
+}
+
+const named = (label: string): HTMLElement | null => root.querySelector(`[aria-label="${label}"]`);
+const press = (key: string): void => void act(() => void document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
+
+describe("App", () => {
+  it("speaks the assistant's language, else the website's, else the visitor's, and turns round for Arabic", async () => {
+    await show({}, [null, "de-AT", "fr"]);
+    expect(root.querySelector("textarea")?.placeholder).toBe("Nachricht schreiben …");
+    expect([document.documentElement.lang, document.documentElement.dir]).toEqual(["de", "ltr"]);
+    void act(() => render(null, root));
+    await show({ config: { ...CONFIG, language: "ar" } }, ["de"]);
+    expect([document.documentElement.lang, document.documentElement.dir]).toEqual(["ar", "rtl"]);
+    expect(root.querySelector(".panel")?.getAttribute("aria-label")).toBe("محادثة مع Pearl");
+  });
+
+  it("is a named dialog that Escape closes", async () => {
+    await show({});
+    expect(root.querySelector('[role="dialog"]')?.getAttribute("aria-label")).toBe("Chat with Pearl");
+    expect(document.title).toBe("Chat with Pearl");
+    press("Escape");
+    expect(panel.close).toHaveBeenCalledOnce();
+  });
+
+  it("closes the lightbox first", async () => {
+    await show({ lightbox: { kind: "image", src: "https://cdn.example.com/a.png", alt: "A" } });
+    press("Escape");
+    expect(panel.show).toHaveBeenCalledExactlyOnceWith(null);
+    expect(panel.close).not.toHaveBeenCalled();
+  });
+
+  it("has nothing to close or enlarge where it is a part of the page", async () => {
+    await show({ isInline: true });
+    expect(root.querySelector('[role="region"].panel')).not.toBeNull();
+    expect(named("Close chat") ?? named("Make the chat larger")).toBeNull();
+  });
+
+  it("can be enlarged where there is room for it", async () => {
+    await show({});
+    named("Make the chat larger")?.click();
+    expect(panel.toggleWide).toHaveBeenCalledOnce();
+    await show({ isWide: true });
+    expect(named("Make the chat smaller")).not.toBeNull();
+    const wide = { ...CONFIG, appearance: { ...CONFIG.appearance, panel_size: "wide" as const } };
+    for (const change of [{ config: wide }, { isFullScreen: true }, { room: { width: 480, height: 700 } }, { room: null }]) {
+      await show(change);
+      expect(named("Make the chat larger")).toBeNull();
+      expect(named("Close chat")).not.toBeNull();
+    }
+  });
+
+  it("is exactly as high as the loader says while it covers a phone", async () => {
+    await show({ isFullScreen: true, room: { width: 390, height: 431.5 } });
+    expect(document.documentElement.style.getPropertyValue("--height")).toBe("431.5px");
+    await show({ isFullScreen: false, room: { width: 1200, height: 700 } });
+    expect(document.documentElement.style.getPropertyValue("--height")).toBe("100%");
+  });
+
+  it("says that answers come from AI, unless the assistant's owner says it elsewhere", async () => {
+    await show({});
+    expect(root.textContent).toContain("Answers come from AI");
+    await show({ config: { ...CONFIG, appearance: { ...CONFIG.appearance, ai_disclosure: false } } });
+    expect(root.textContent).not.toContain("Answers come from AI");
+  });
+
+  it("asks for consent in place of the composer", async () => {
+    await show({ hasConsent: false, config: { ...CONFIG, consent_text: "We store chats." } });
+    expect(root.querySelector("textarea")).toBeNull();
+    expect(root.querySelector(".starters")).toBeNull();
+    root.querySelector<HTMLButtonElement>(".consent button")?.click();
+    expect(panel.agree).toHaveBeenCalledOnce();
+  });
+
+  it("tells of a lost connection without taking the text away", async () => {
+    await show({ isOnline: false });
+    expect(root.querySelector('.notice[role="status"]')?.textContent).toContain("You are offline");
+    expect(root.querySelector("textarea")?.disabled).toBe(false);
+  });
+
+  it("says why there is no chat, and offers another try where that can help", async () => {
+    await show({ phase: "failed", problem: "network", config: null });
+    root.querySelector<HTMLButtonElement>('[role="alert"] button')?.click();
+    expect(panel.connect).toHaveBeenCalledOnce();
+    await show({ phase: "failed", problem: "tenant_suspended", config: null });
+    expect(root.querySelector('[role="alert"]')?.textContent).toBe("This chat is not available at the moment.");
+  });
+
+  it("shows nothing at all to a website that the ticket was not for", async () => {
+    state = { ...READY, phase: "refused", config: null };
+    await act(() => render(<App panel={{ ...panel, getState: () => state }} languages={["en"]} />, root));
+    expect(root.textContent).toBe("");
+  });
+});
