@@ -8,7 +8,9 @@ from switchboard.domains.conversation import router as conversation
 from switchboard.domains.tenant import router as tenant
 from switchboard.domains.usage import router as usage
 from switchboard.domains.user import router as user
+from switchboard.domains.widget import hosted_page
 from switchboard.domains.widget import router as widget
+from switchboard.domains.widget.install import router as install
 
 MOUNTED = (
     (conversation.widget_router, "/api/widget"),
@@ -19,6 +21,9 @@ MOUNTED = (
     (conversation.client_router, "/api/client"),
     (usage.client_router, "/api/client"),
     (widget.client_router, "/api/client"),
+    (hosted_page.widget_router, "/api/widget"),
+    (hosted_page.client_router, "/api/client"),
+    (install.client_router, "/api/client"),
     (tenant.admin_router, "/api/admin"),
     (user.admin_router, "/api/admin"),
     (assistant.admin_router, "/api/admin"),

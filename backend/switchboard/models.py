@@ -5,7 +5,7 @@ from switchboard.core.models import Base
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
-from switchboard.domains.tenant.models import AllowedDomain, OriginSighting, Tenant
+from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
 from switchboard.domains.usage.models import UsageMonth
 from switchboard.domains.user.models import LoginSession, PasswordReset, RefreshToken, User
 from switchboard.domains.widget.models import RedeemedTicket
@@ -18,6 +18,7 @@ __all__ = [
     "Chunk",
     "Conversation",
     "Document",
+    "IdentitySecret",
     "LoginSession",
     "Message",
     "OriginSighting",

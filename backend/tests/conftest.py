@@ -6,6 +6,7 @@ data has a neighbour tenant whose data must stay as it was.
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from switchboard.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from switchboard.core.ids import uuid7
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, load_settings
+from switchboard.integrations import egress
 from switchboard.main import create_app
 from switchboard.migrate import migrate
 from tests.factories import Client, Person, create_tenant, create_user
@@ -80,9 +82,28 @@ async def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFa
         # All tests come from one address; what limits do is tested with settings of its own.
         tickets_per_minute=100_000,
         messages_per_minute=100_000,
+        install_checks_per_minute=100_000,
         llm_provider="builtin",
         data_dir=tmp_path_factory.mktemp("data"),
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def names() -> Iterator[dict[str, list[str]]]:
+    """The only host names that the egress module can resolve: no test asks a name server, or a stranger's website."""
+    known: dict[str, list[str]] = {}
+
+    async def look_up(host: str, port: int) -> list[str]:
+        if host in known:
+            return known[host]
+        if host == "localhost" or host[0].isdigit():  # numbers are read by the C library, without asking anybody
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, flags=socket.AI_ADDRCONFIG)
+            return [str(entry[4][0]) for entry in found]
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(egress, "look_up", look_up)
+        yield known
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ DEVELOPMENT_SECRET = "switchboard-development-secret-do-not-use-in-production"  
 DEMO_PASSWORD = "switchboard-demo"  # noqa: S105 - refused in production
 MIN_SECRET_BYTES = 32
 MIN_DISTINCT_CHARACTERS = 12
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _PRICE = re.compile(r"[^\s=]+=\d+(\.\d+)?/\d+(\.\d+)?")
 
 Environment = Literal["development", "test", "production"]
@@ -41,6 +42,8 @@ class Settings(BaseSettings):
 
     app_origin: str = "http://localhost:3000"
     widget_origin: str = "http://127.0.0.1:3000"
+    # Hosted chat pages by subdomain, `{tenant}.chat.example.com`, on the scheme and port of `widget_origin`.
+    hosted_domain: str | None = None
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=1, le=65535)
     web_port: int = Field(default=3000, ge=1, le=65535)
@@ -69,6 +72,10 @@ class Settings(BaseSettings):
     # Abuse limits: widget openings by one source address for one tenant, and messages of one visitor.
     tickets_per_minute: int = Field(default=60, ge=1)
     messages_per_minute: int = Field(default=20, ge=1)
+    # Pages that one tenant may have fetched by the install checker.
+    install_checks_per_minute: int = Field(default=10, ge=1)
+    # Whether pages on this machine may be fetched, as the demo sites are; unset: in development only.
+    fetch_loopback: bool | None = None
 
     smtp_url: SecretStr | None = None
     mail_from: str = "Switchboard <no-reply@localhost>"
@@ -107,6 +114,21 @@ class Settings(BaseSettings):
             raise ValueError("must be an origin such as https://app.example.com")
         return value.rstrip("/").lower()
 
+    @field_validator("hosted_domain")
+    @classmethod
+    def _is_host(cls, value: str | None) -> str | None:
+        if value is not None and not _HOST.fullmatch(value.lower()):
+            raise ValueError("must be a domain name without scheme and port, such as chat.example.com")
+        return value and value.lower()
+
+    @model_validator(mode="after")
+    def _hosted_pages_stand_apart(self) -> Self:
+        for name in ("app_origin", "widget_origin"):
+            host = urlsplit(getattr(self, name)).hostname or ""
+            if self.hosted_domain is not None and host.endswith(f".{self.hosted_domain}"):
+                raise ValueError(f"HOSTED_DOMAIN: a tenant's page could stand at {name.upper()}; use another domain")
+        return self
+
     @model_validator(mode="after")
     def _origins_differ(self) -> Self:
         if self.app_origin == self.widget_origin:
@@ -135,6 +157,8 @@ class Settings(BaseSettings):
             problems.append("DATABASE_URL (or DATABASE_APP_URL and DATABASE_SYSTEM_URL) is not set")
         if self.redis_url is None:
             problems.append("REDIS_URL is not set")
+        if self.fetch_loopback:
+            problems.append("FETCH_LOOPBACK must be off: it opens this machine's own services")
         if self.password_rounds < 10:
             problems.append("PASSWORD_ROUNDS must be at least 10")
         if problems:
@@ -144,6 +168,11 @@ class Settings(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def may_fetch_loopback(self) -> bool:
+        """Whether outgoing requests may reach this machine."""
+        return self.environment == "development" if self.fetch_loopback is None else self.fetch_loopback
 
     @property
     def prices(self) -> dict[str, tuple[float, float]]:

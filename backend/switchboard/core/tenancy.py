@@ -82,6 +82,17 @@ class TenantScope:
     actor: UserPrincipal
     session: AsyncSession
 
+    def audit(self, action: str, target: str) -> None:
+        """Record a deed in the same transaction; `action` is `noun.verb`."""
+        record_audit(
+            self.session,
+            tenant_id=self.tenant_id,
+            actor_user_id=self.actor.user_id,
+            actor_email=self.actor.email,
+            action=action,
+            target=target,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AdminScope:

@@ -55,6 +55,9 @@ def test_development_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("APP_ORIGIN", "javascript:alert(1)"),
         ("WIDGET_ORIGIN", "https://"),
         ("WIDGET_ORIGIN", "https://example.com/?q=1"),
+        ("HOSTED_DOMAIN", "https://chat.example.com"),
+        ("HOSTED_DOMAIN", "*.example.com"),
+        ("HOSTED_DOMAIN", "chat.example.com:8443"),
         ("API_PORT", "0"),
         ("API_PORT", "eighty"),
         ("WEB_PORT", "70000"),
@@ -176,3 +179,22 @@ def test_the_examples_values_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -
 def test_prices_that_cannot_be_read_are_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, prices: str) -> None:
     with pytest.raises(SettingsError, match="MODEL_PRICES"):
         load(monkeypatch, MODEL_PRICES=prices)
+
+
+@pytest.mark.parametrize("variable", ["APP_ORIGIN", "WIDGET_ORIGIN"])
+def test_a_tenants_subdomain_cannot_be_one_of_our_own_origins(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """With HOSTED_DOMAIN=example.com, the page of a tenant called `app` would stand at https://app.example.com."""
+    own = {variable: "https://app.example.com", "HOSTED_DOMAIN": "example.com"}
+    with pytest.raises(SettingsError, match=f"HOSTED_DOMAIN.*{variable}"):
+        load(monkeypatch, **own)
+    assert load(monkeypatch, **own | {"HOSTED_DOMAIN": "Chat.example.com"}).hosted_domain == "chat.example.com"
+
+
+def test_this_machine_is_fetched_in_development_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch).may_fetch_loopback is True
+    assert load(monkeypatch, FETCH_LOOPBACK="false").may_fetch_loopback is False
+    assert load(monkeypatch, ENVIRONMENT="test").may_fetch_loopback is False
+    monkeypatch.delenv("FETCH_LOOPBACK")
+    assert load(monkeypatch, **PRODUCTION).may_fetch_loopback is False
+    with pytest.raises(SettingsError, match="FETCH_LOOPBACK"):
+        load(monkeypatch, **PRODUCTION, FETCH_LOOPBACK="true")

@@ -14,7 +14,7 @@ from switchboard.core.security import TokenKind
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
-from switchboard.domains.tenant.models import AllowedDomain, OriginSighting, Tenant
+from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
 from switchboard.domains.usage.models import UsageMonth
 from switchboard.domains.user.models import User
 from switchboard.domains.widget.models import RedeemedTicket
@@ -91,9 +91,14 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
         session.add(_marked_assistant(client.id, canary))
         await _add_knowledge(session, client, canary)
         visitor_ids = [await _add_visitor(session, client, canary) for _ in range(2)]
+        session.add(_identified_visitor(client, canary))
         session.add(AllowedDomain(tenant_id=client.id, pattern=f"https://{canary}.example"))
-        for host, is_allowed in ((f"{canary}.example", True), (f"{canary}.elsewhere.example", False)):
-            session.add(OriginSighting(tenant_id=client.id, origin=f"https://{host}", is_allowed=is_allowed, count=7))
+        for host in (canary, f"{canary}.elsewhere", f"{canary}.nowhere"):
+            is_allowed = host == canary
+            origin = f"https://{host}.example"
+            session.add(OriginSighting(tenant_id=client.id, origin=origin, is_allowed=is_allowed, count=7))
+        secret = resources.security.secrets.encrypt(f"ids_{canary}")
+        session.add(IdentitySecret(tenant_id=client.id, encrypted=secret))
         session.add(UsageMonth(tenant_id=client.id, month=date(2026, 1, 1), message_count=5))
         session.add(RedeemedTicket(tenant_id=client.id, expires_at=datetime.now(UTC) + timedelta(hours=1)))
         record_audit(
@@ -111,7 +116,9 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
 
 async def _mark_tenant(session: AsyncSession, client: Client, canary: str) -> None:
     await session.execute(
-        update(Tenant).where(Tenant.id == client.id).values(name=f"Name {canary}", allowed_models=["*", canary])
+        update(Tenant)
+        .where(Tenant.id == client.id)
+        .values(name=f"Name {canary}", allowed_models=["*", canary], hosted_page=True)
     )
     await session.execute(update(User).where(User.tenant_id == client.id).values(name=f"Somebody {canary}"))
     session.add(
@@ -164,6 +171,17 @@ async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> 
             heading=f"Recipe {canary}",
             text=f"Cinnamon at midnight, {canary}.",
         )
+    )
+
+
+def _identified_visitor(client: Client, canary: str) -> Visitor:
+    return Visitor(
+        tenant_id=client.id,
+        assistant_id=client.assistant_id,
+        external_id=canary,
+        name=canary,
+        email=f"{canary}@example.com",
+        attributes={"plan": canary},
     )
 
 

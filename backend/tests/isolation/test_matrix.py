@@ -36,6 +36,8 @@ REFUSED_FOR_ITS_CONTENT = {
     "admin_move_assistant": (422, "invalid_request"),  # to the tenant that has it
     "delete_tenant": (409, "confirmation_required"),
 }
+# Tells the browser where B's own pages are, which is what it needs to keep A's page out; what B's hosted page shows.
+ABOUT_THEIR_OWN_PAGES = {"get_frame_policy", "get_hosted_page"}
 WITH_IDS = [operation for operation in CLOSED_OPERATIONS if operation.id_parameters]
 ADMIN_NESTED = [operation for operation in ADMIN_OPERATIONS if len(operation.names("path")) > 1]
 READS = [operation for operation in (*TENANT_OPERATIONS, *VISITOR_OPERATIONS) if operation.method == "GET"]
@@ -186,8 +188,8 @@ async def test_public_routes_give_nothing_of_the_neighbour_away(
             answer = await send(http, own.with_value(place, "assistant_id", foreign), headers)
             assert essence(answer, {foreign}) == essence(expected, {unknown})
         theirs = await send(http, own.with_value(place, "tenant_id", pair.b.id), headers)
-        if operation.id == "get_frame_policy":
-            continue  # tells the browser where B's own pages are, which is what a browser needs to keep A's page out
+        if operation.id in ABOUT_THEIR_OWN_PAGES:
+            continue
         assert (theirs.status_code, theirs.json()["code"]) == (403, "origin_not_allowed")
         assert pair.b.canary not in theirs.text
     after = await fingerprint(resources, pair.b)

@@ -8,7 +8,9 @@ from switchboard.core.origins import InvalidOrigin, https_origin_of
 from switchboard.core.schemas import PatchModel, ResponseModel
 from switchboard.core.text_fields import BlankIsNull, Line, Text, unset
 
-ColorScheme = Literal["auto", "light", "dark"]
+ColorScheme = Literal["auto", "light", "dark", "page"]
+"""`auto` follows the visitor's system, `page` the page that the widget stands on."""
+PanelSize = Literal["compact", "tall", "wide"]
 Position = Literal["bottom-right", "bottom-left"]
 LauncherIcon = Literal["chat", "question", "spark"]
 
@@ -27,6 +29,7 @@ PrimaryColor = Annotated[
     AfterValidator(str.lower),
 ]
 Offset = Annotated[int, Field(strict=True, ge=0, le=200, description="Pixels from the edge of the page")]
+LauncherSize = Annotated[int, Field(strict=True, ge=40, le=80, description="Pixels across")]
 CornerRadius = Annotated[int, Field(strict=True, ge=0, le=32, description="Pixels")]
 LauncherLabel = Annotated[Annotated[Line, Field(max_length=40)] | None, BlankIsNull]
 LogoUrl = Annotated[Annotated[str, Field(max_length=2048), AfterValidator(_check_logo)] | None, BlankIsNull]
@@ -42,6 +45,8 @@ DEFAULT_APPEARANCE: dict[str, Any] = {
     "offset_y": 20,
     "launcher_label": None,
     "launcher_icon": "chat",
+    "launcher_size": 56,
+    "panel_size": "tall",
     "logo_url": None,
     "corner_radius": 16,
     "header_title": None,
@@ -63,6 +68,8 @@ class Appearance(ResponseModel):
     offset_y: int
     launcher_label: str | None
     launcher_icon: LauncherIcon
+    launcher_size: int
+    panel_size: PanelSize
     logo_url: str | None
     corner_radius: int
     header_title: str | None
@@ -81,6 +88,8 @@ class AppearanceInput(PatchModel):
     offset_y: Offset = unset()
     launcher_label: LauncherLabel = unset()
     launcher_icon: LauncherIcon = unset()
+    launcher_size: LauncherSize = unset()
+    panel_size: PanelSize = unset()
     logo_url: LogoUrl = unset()
     corner_radius: CornerRadius = unset()
     header_title: HeaderText = unset()

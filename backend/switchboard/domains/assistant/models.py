@@ -27,6 +27,7 @@ class Assistant(Timestamps, TenantRow):
     max_output_tokens: Mapped[int | None]
     status: Mapped[str] = mapped_column(default="draft")
     is_default: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None]
     welcome_text: Mapped[str] = mapped_column(default="")
     starters: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     appearance: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

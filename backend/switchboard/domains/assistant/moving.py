@@ -21,6 +21,7 @@ COPIED = (
     "temperature",
     "max_output_tokens",
     "status",
+    "language",
     "welcome_text",
     "starters",
     "appearance",

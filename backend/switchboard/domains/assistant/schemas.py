@@ -14,6 +14,7 @@ from switchboard.domains.assistant.appearance import (
     AppearanceInput,
     StrictBool,
 )
+from switchboard.domains.assistant.languages import PanelLanguage
 
 AssistantStatus = Literal["draft", "published", "archived"]
 LiveStatus = Literal["draft", "published"]
@@ -31,6 +32,11 @@ Model = Annotated[
 Temperature = Annotated[float, Field(strict=True, ge=0, le=2, allow_inf_nan=False)]
 MaxOutputTokens = Annotated[int, Field(strict=True, ge=16, le=32_768)]
 WelcomeText = Annotated[Text, Field(max_length=2000)]
+Language = Annotated[
+    PanelLanguage | None,
+    BlankIsNull,
+    Field(description="The panel's language (BCP 47); null: the script tag's, then the page's, then the browser's"),
+]
 Starters = Annotated[list[Annotated[Line, Field(min_length=1, max_length=120)]], Field(max_length=6)]
 
 CREATE_EXAMPLE: dict[str, Any] = {
@@ -49,6 +55,7 @@ ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
     "max_output_tokens": None,
     "status": "draft",
     "is_default": True,
+    "language": None,
     "appearance": DEFAULT_APPEARANCE | {"primary_color": "#0f766e"},
     "version": 1,
     "archived_reason": None,
@@ -71,6 +78,7 @@ class AssistantCreate(RequestModel):
     max_output_tokens: MaxOutputTokens | None = None
     status: LiveStatus | None = None
     is_default: StrictBool | None = None
+    language: Language = None
     welcome_text: WelcomeText | None = None
     starters: Starters | None = None
     appearance: AppearanceInput | None = None
@@ -98,6 +106,7 @@ class AssistantPatch(PatchModel):
     temperature: Temperature | None = unset()
     max_output_tokens: MaxOutputTokens | None = unset()
     status: AssistantStatus = unset()
+    language: Language = unset()
     welcome_text: WelcomeText = unset()
     starters: Starters = unset()
     appearance: AppearanceInput = unset()
@@ -133,6 +142,7 @@ class AssistantDetail(ResponseModel):
     max_output_tokens: int | None
     status: AssistantStatus
     is_default: bool
+    language: PanelLanguage | None
     welcome_text: str
     starters: list[str]
     appearance: Appearance

@@ -16,13 +16,14 @@ from switchboard.core.resources import TENANT_CHANGED, Resources
 from switchboard.core.settings import ProviderKind
 from switchboard.domains.assistant.appearance import Appearance, complete_appearance
 from switchboard.domains.assistant.errors import AssistantNotFound
+from switchboard.domains.assistant.languages import PanelLanguage
 
 Key = tuple[TenantId, UUID | None]
 
 # Busy assistants are loaded again every other second: one statement on a raw connection (ADR 0003).
 _LOAD = """
 select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.max_output_tokens, a.status, a.is_default,
-  a.welcome_text, a.starters, a.appearance, a.version,
+  a.language, a.welcome_text, a.starters, a.appearance, a.version,
   exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge
 from assistants a
 where a.tenant_id = $1 and a.status <> 'archived'
@@ -44,6 +45,7 @@ class AssistantSnapshot:
     max_output_tokens: int | None
     status: Literal["draft", "published"]
     is_default: bool
+    language: PanelLanguage | None
     welcome_text: str
     starters: tuple[str, ...]
     appearance: Appearance
@@ -123,6 +125,7 @@ class AssistantDirectory:
             max_output_tokens=row["max_output_tokens"],
             status="published" if row["status"] == "published" else "draft",
             is_default=row["is_default"],
+            language=_language.validate_python(row["language"]),
             welcome_text=row["welcome_text"],
             starters=tuple(row["starters"]),
             appearance=complete_appearance(orjson.loads(row["appearance"])),
@@ -132,6 +135,7 @@ class AssistantDirectory:
 
 
 _provider: TypeAdapter[ProviderKind] = TypeAdapter(ProviderKind)
+_language: TypeAdapter[PanelLanguage | None] = TypeAdapter(PanelLanguage | None)
 
 
 def attach(app: FastAPI, resources: Resources) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, func, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,11 @@ from switchboard.core.models import CreatedAt, TenantRow
 
 
 class Visitor(CreatedAt, TenantRow):
-    """An anonymous person on a client's website, known to one assistant by a resume secret (stored hashed)."""
+    """A person on a client's website, known to one assistant.
+
+    Anonymous ones come back by a resume secret (stored hashed); identified ones by `external_id`, the user id that
+    their tenant's server signed, and by nothing else.
+    """
 
     __tablename__ = "visitors"
     __table_args__ = (
@@ -20,11 +24,16 @@ class Visitor(CreatedAt, TenantRow):
             ["tenant_id", "assistant_id"], ["assistants.tenant_id", "assistants.id"], ondelete="CASCADE"
         ),
         Index("uq_visitors_resume", "tenant_id", "resume_hash", unique=True),
+        UniqueConstraint("tenant_id", "assistant_id", "external_id"),
         Index(None, "tenant_id", "assistant_id"),
     )
 
     assistant_id: Mapped[UUID]
-    resume_hash: Mapped[bytes]
+    resume_hash: Mapped[bytes | None]
+    external_id: Mapped[str | None]
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

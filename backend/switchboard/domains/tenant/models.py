@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Text, UniqueConstraint, func
+from sqlalchemy import ARRAY, BigInteger, Text, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from switchboard.core.models import Base, CreatedAt, TenantRow, Timestamps
@@ -22,6 +22,7 @@ class Tenant(Timestamps, Base):
     messages_per_month: Mapped[int] = mapped_column(default=1000)
     allowed_models: Mapped[list[str]] = mapped_column(ARRAY(Text), default=lambda: [ANY_MODEL])
     monthly_budget_microusd: Mapped[int | None] = mapped_column(BigInteger)
+    hosted_page: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AllowedDomain(CreatedAt, TenantRow):
@@ -31,6 +32,18 @@ class AllowedDomain(CreatedAt, TenantRow):
     __table_args__ = (UniqueConstraint("tenant_id", "pattern"),)
 
     pattern: Mapped[str]
+
+
+class IdentitySecret(CreatedAt, TenantRow):
+    """What a tenant's server signs user ids with, encrypted; after a renewal the previous one is accepted for a day."""
+
+    __tablename__ = "identity_secrets"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    encrypted: Mapped[bytes]
+    rotated_at: Mapped[datetime | None]
+    previous_encrypted: Mapped[bytes | None]
+    previous_expires_at: Mapped[datetime | None]
 
 
 class OriginSighting(TenantRow):

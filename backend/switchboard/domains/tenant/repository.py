@@ -137,15 +137,15 @@ async def list_all_sightings(session: AsyncSession, tenant_id: str) -> list[Orig
     return list((await session.scalars(statement)).all())
 
 
-async def list_sightings(
-    session: AsyncSession, tenant_id: str, query: PageQuery, *, is_allowed: bool | None
+async def list_blocked(
+    session: AsyncSession, tenant_id: str, query: PageQuery
 ) -> tuple[list[OriginSighting], str | None]:
-    """A page of a tenant's sightings, the newest first."""
-    statement = select(OriginSighting).where(OriginSighting.tenant_id == tenant_id)
+    """A page of the origins that asked for the widget and were refused, the newest first."""
+    statement = select(OriginSighting).where(
+        OriginSighting.tenant_id == tenant_id, OriginSighting.is_allowed.is_(False)
+    )
     if query.q is not None:
         statement = statement.where(contains(OriginSighting.origin, query.q))
-    if is_allowed is not None:
-        statement = statement.where(OriginSighting.is_allowed == is_allowed)
     sortable = {
         "last_seen_at": OriginSighting.last_seen_at,
         "first_seen_at": OriginSighting.first_seen_at,
@@ -155,6 +155,12 @@ async def list_sightings(
     return await fetch_page(
         session, statement, query, sortable=sortable, default_sort="-last_seen_at", key=OriginSighting.id
     )
+
+
+async def find_sighting(session: AsyncSession, tenant_id: str, origin: str) -> OriginSighting | None:
+    """When and how often one origin asked for the tenant's widget."""
+    statement = select(OriginSighting).where(OriginSighting.tenant_id == tenant_id, OriginSighting.origin == origin)
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def mark_sightings_allowed(session: AsyncSession, tenant_id: str, allowed_ids: Sequence[UUID]) -> None:

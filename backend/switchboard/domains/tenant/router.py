@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from switchboard.core.errors import problems
 from switchboard.core.paging import Page, PageQuery, page_query
+from switchboard.core.resources import Resources, get_resources
 from switchboard.core.tenancy import AdminAccess, TenantAccess, TenantSuspended
-from switchboard.domains.tenant import service
+from switchboard.domains.tenant import identity, service
 from switchboard.domains.tenant.errors import (
     ConfirmationRequired,
     DomainExists,
@@ -19,9 +20,11 @@ from switchboard.domains.tenant.errors import (
 )
 from switchboard.domains.tenant.schemas import (
     AllowedDomainDetail,
+    BlockedOrigin,
     ClientTenant,
+    ClientTenantPatch,
     DomainCreate,
-    OriginSightingDetail,
+    IdentitySecretDetail,
     TenantCreate,
     TenantDetail,
     TenantPatch,
@@ -29,6 +32,7 @@ from switchboard.domains.tenant.schemas import (
 )
 
 Paging = Annotated[PageQuery, Depends(page_query)]
+Shared = Annotated[Resources, Depends(get_resources)]
 TenantIdPath = Annotated[str, Path(description="The public tenant id", examples=["harbour-dental"])]
 DomainIdPath = Annotated[UUID, Path(description="Id of the entry")]
 
@@ -128,6 +132,30 @@ async def get_own_tenant(scope: TenantAccess) -> ClientTenant:
     return await service.get_client_tenant(scope.session, scope.tenant_id)
 
 
+@client_router.patch("/tenant", summary="Change the own tenant")
+async def update_own_tenant(scope: TenantAccess, body: ClientTenantPatch) -> ClientTenant:
+    """Switches the hosted chat page on or off, within two seconds."""
+    tenant = await service.update_client_tenant(scope.session, scope.tenant_id, body)
+    scope.audit("tenant.updated", f"{scope.tenant_id}: {', '.join(sorted(body.model_fields_set))}")
+    return tenant
+
+
+@client_router.get("/identity-secret", summary="Read the identity secret")
+async def get_identity_secret(scope: TenantAccess, resources: Shared, response: Response) -> IdentitySecretDetail:
+    """The key with which the tenant's own server signs user ids (HMAC-SHA256). Made at the first reading; audited."""
+    response.headers["Cache-Control"] = "no-store"
+    scope.audit("identity_secret.revealed", scope.tenant_id)
+    return await identity.get_identity_secret(scope.session, resources.security.secrets, scope.tenant_id)
+
+
+@client_router.post("/identity-secret/rotate", summary="Renew the identity secret")
+async def rotate_identity_secret(scope: TenantAccess, resources: Shared, response: Response) -> IdentitySecretDetail:
+    """Draws a new secret. The previous one is accepted for another 24 hours; one before that, no longer. Audited."""
+    response.headers["Cache-Control"] = "no-store"
+    scope.audit("identity_secret.rotated", scope.tenant_id)
+    return await identity.rotate_identity_secret(scope.session, resources.security.secrets, scope.tenant_id)
+
+
 @client_router.get("/domains", summary="List allowed domains")
 async def list_domains(scope: TenantAccess, paging: Paging) -> Page[AllowedDomainDetail]:
     """The websites on which the widget may appear. Sort by `created_at` or `pattern`."""
@@ -156,11 +184,10 @@ async def remove_domain(scope: TenantAccess, domain_id: DomainIdPath) -> None:
     await service.remove_domain(scope.session, scope.tenant_id, domain_id)
 
 
-@client_router.get("/origin-sightings", summary="List origins that asked for the widget")
-async def list_origin_sightings(
-    scope: TenantAccess,
-    paging: Paging,
-    is_allowed: Annotated[bool | None, Query(description="Only allowed, or only blocked origins")] = None,
-) -> Page[OriginSightingDetail]:
-    """Where the script tag was seen, allowed or not; the newest first. Sort by `last_seen_at`, `count` or `origin`."""
-    return await service.list_sightings(scope.session, scope.tenant_id, paging, is_allowed=is_allowed)
+@client_router.get("/blocked-origins", summary="List websites that were refused the widget")
+async def list_blocked_origins(scope: TenantAccess, paging: Paging) -> Page[BlockedOrigin]:
+    """Where the script tag was seen without being allowed. `q` searches; sort by `last_seen_at`, `count`, `origin`.
+
+    To allow one, add its `origin` to the allowed domains. `refusal` says why that would not be accepted.
+    """
+    return await service.list_blocked_origins(scope.session, scope.tenant_id, paging)

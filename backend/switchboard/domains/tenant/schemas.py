@@ -31,6 +31,7 @@ CLIENT_TENANT_EXAMPLE: dict[str, Any] = {
     "name": "Harbour Dental",
     "status": "active",
     "limits": LIMITS_EXAMPLE,
+    "hosted_page": False,
     "assistant_count": 2,
     "messages_this_month": 418,
 }
@@ -90,8 +91,19 @@ class ClientTenant(ResponseModel):
     name: str
     status: TenantStatus
     limits: Limits
+    hosted_page: bool
     assistant_count: int
     messages_this_month: int
+
+
+class ClientTenantPatch(PatchModel):
+    """What a tenant's own people may change about it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"hosted_page": True}]})
+
+    hosted_page: Annotated[
+        bool, Field(strict=True, description="Whether the tenant has a chat page on our own address")
+    ] = unset()
 
 
 class TenantDetail(ClientTenant):
@@ -136,17 +148,17 @@ class AllowedDomainDetail(ResponseModel):
     last_seen_at: Timestamp | None
 
 
-class OriginSightingDetail(ResponseModel):
-    """An origin whose pages asked for the widget, allowed or not."""
+class BlockedOrigin(ResponseModel):
+    """A website that asked for the widget and may not show it. `refusal` says why it cannot be allowed as it is."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
                     "id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d12",
-                    "origin": "https://www.example.com",
-                    "is_allowed": True,
+                    "origin": "https://shop.example.com",
                     "count": 93,
+                    "refusal": None,
                     "first_seen_at": "2026-11-23T09:30:00.000Z",
                     "last_seen_at": "2026-11-23T11:02:45.120Z",
                 }
@@ -156,7 +168,29 @@ class OriginSightingDetail(ResponseModel):
 
     id: UUID
     origin: str
-    is_allowed: bool
     count: int
+    refusal: str | None
     first_seen_at: Timestamp
     last_seen_at: Timestamp
+
+
+class IdentitySecretDetail(ResponseModel):
+    """The key of the HMAC that proves a visitor's user id; until `previous_expires_at` the one before it works too."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "secret": "ids_Zk1xV0pQb2R3c0E4aUJ0eEtqUW5mTHZ5TmRhR3JUbWg",
+                    "created_at": "2026-11-23T09:30:00.000Z",
+                    "rotated_at": None,
+                    "previous_expires_at": None,
+                }
+            ]
+        }
+    )
+
+    secret: str
+    created_at: Timestamp
+    rotated_at: Timestamp | None
+    previous_expires_at: Timestamp | None

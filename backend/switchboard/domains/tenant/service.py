@@ -20,13 +20,14 @@ from switchboard.domains.tenant.errors import (
     TenantExists,
     TenantNotFound,
 )
-from switchboard.domains.tenant.models import ANY_MODEL, AllowedDomain, Tenant
+from switchboard.domains.tenant.models import ANY_MODEL, AllowedDomain, OriginSighting, Tenant
 from switchboard.domains.tenant.schemas import (
     AllowedDomainDetail,
+    BlockedOrigin,
     ClientTenant,
+    ClientTenantPatch,
     Limits,
     LimitsInput,
-    OriginSightingDetail,
     TenantCreate,
     TenantDetail,
     TenantPatch,
@@ -67,6 +68,18 @@ async def get_client_tenant(session: AsyncSession, tenant_id: str) -> ClientTena
     tenant = await get_tenant(session, tenant_id)
     figures = await repository.get_figures(session, [tenant_id], month_of(utc_now()), with_users=False)
     return ClientTenant.model_validate(_members(tenant, figures.get(tenant_id, NO_FIGURES)))
+
+
+async def update_client_tenant(session: AsyncSession, tenant_id: str, patch: ClientTenantPatch) -> ClientTenant:
+    """Change what a tenant decides about itself. Raises TenantNotFound."""
+    tenant = await get_tenant(session, tenant_id)
+    changes = patch.changes()
+    if changes:
+        for name, value in changes.items():
+            setattr(tenant, name, value)
+        await session.flush()
+        mark_changed(session, tenant_id)
+    return await get_client_tenant(session, tenant_id)
 
 
 async def create_tenant(session: AsyncSession, body: TenantCreate) -> TenantDetail:
@@ -150,12 +163,16 @@ async def remove_domain(session: AsyncSession, tenant_id: str, domain_id: UUID) 
     mark_changed(session, tenant_id)
 
 
-async def list_sightings(
-    session: AsyncSession, tenant_id: str, query: PageQuery, *, is_allowed: bool | None
-) -> Page[OriginSightingDetail]:
-    """A page of the origins that asked for the tenant's widget."""
-    sightings, next_cursor = await repository.list_sightings(session, tenant_id, query, is_allowed=is_allowed)
-    return Page(items=[OriginSightingDetail.model_validate(item) for item in sightings], next_cursor=next_cursor)
+async def list_blocked_origins(session: AsyncSession, tenant_id: str, query: PageQuery) -> Page[BlockedOrigin]:
+    """A page of the websites that asked for the tenant's widget and were refused."""
+    sightings, next_cursor = await repository.list_blocked(session, tenant_id, query)
+    return Page(items=[_describe_blocked(sighting) for sighting in sightings], next_cursor=next_cursor)
+
+
+async def find_last_seen(session: AsyncSession, tenant_id: str, origin: str) -> datetime | None:
+    """When a page of this origin last asked for the widget; none when it never did."""
+    sighting = await repository.find_sighting(session, tenant_id, origin)
+    return None if sighting is None else sighting.last_seen_at
 
 
 async def _renew_sightings(session: AsyncSession, tenant_id: str, patterns: list[str]) -> list[tuple[Origin, datetime]]:
@@ -165,6 +182,22 @@ async def _renew_sightings(session: AsyncSession, tenant_id: str, patterns: list
     if sightings:
         await repository.mark_sightings_allowed(session, tenant_id, allowed_ids)
     return [(origin, row.last_seen_at) for row, origin in sightings]
+
+
+def _describe_blocked(sighting: OriginSighting) -> BlockedOrigin:
+    try:
+        DomainPattern.parse(sighting.origin)
+        refusal = None
+    except InvalidDomainPattern as error:
+        refusal = str(error)
+    return BlockedOrigin(
+        id=sighting.id,
+        origin=sighting.origin,
+        count=sighting.count,
+        refusal=refusal,
+        first_seen_at=sighting.first_seen_at,
+        last_seen_at=sighting.last_seen_at,
+    )
 
 
 def _describe_domain(domain: AllowedDomain, seen: list[tuple[Origin, datetime]]) -> AllowedDomainDetail:
@@ -199,6 +232,7 @@ def _members(tenant: Tenant, figures: repository.Figures) -> dict[str, Any]:
         "name": tenant.name,
         "status": tenant.status,
         "limits": _limits(tenant),
+        "hosted_page": tenant.hosted_page,
         "assistant_count": figures.assistant_count,
         "messages_this_month": figures.messages_this_month,
     }

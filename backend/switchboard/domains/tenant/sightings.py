@@ -5,6 +5,7 @@ are bounded: what does not fit is not noted. Losing a few seconds of counts with
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,14 +36,18 @@ class _Sighting:
 class SightingRecorder:
     """Gathers sightings of one process."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, is_ours: Callable[[Origin], bool] = lambda _: False) -> None:
+        """`is_ours` tells the platform's own addresses, which are no client's website."""
         self._db = db
+        self._is_ours = is_ours
         self._pending: dict[TenantId, dict[Origin, _Sighting]] = {}
         self._pending_count = 0
         self._task = BackgroundTask("sightings", self._run)
 
     def record(self, tenant_id: TenantId, origin: Origin, is_allowed: bool) -> None:
         """Count one request of an existing tenant's widget from a page of `origin`."""
+        if self._is_ours(origin):
+            return
         now = utc_now()
         known = self._pending.setdefault(tenant_id, {})
         sighting = known.get(origin)

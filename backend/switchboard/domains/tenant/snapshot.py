@@ -9,15 +9,16 @@ from switchboard.core.bus import Bus
 from switchboard.core.cache import SnapshotCache
 from switchboard.core.db import Database
 from switchboard.core.ids import TenantId, is_tenant_id
-from switchboard.core.origins import OriginMatcher
+from switchboard.core.origins import Origin, OriginMatcher
 from switchboard.core.resources import TENANT_CHANGED, Resources
 from switchboard.core.tenancy import TenantNotFound
+from switchboard.domains.tenant.hosting import PlatformOrigins
 from switchboard.domains.tenant.models import ANY_MODEL
 from switchboard.domains.tenant.sightings import SightingRecorder
 
 # Busy tenants are loaded again every other second: one statement on a raw connection (ADR 0003).
 _LOAD = """
-select t.name, t.status, t.max_bots, t.messages_per_month, t.allowed_models, t.monthly_budget_microusd,
+select t.name, t.status, t.hosted_page, t.max_bots, t.messages_per_month, t.allowed_models, t.monthly_budget_microusd,
   array(select d.pattern from allowed_domains d where d.tenant_id = t.id order by d.id) as patterns
 from tenants t where t.id = $1
 """
@@ -46,6 +47,8 @@ class TenantSnapshot:
     status: Literal["active", "suspended"]
     limits: TenantLimits
     origins: OriginMatcher
+    hosted_origins: tuple[Origin, ...]
+    """Where the tenant's hosted page stands, the widget's own origin first; empty when it is switched off."""
 
     @property
     def is_active(self) -> bool:
@@ -54,15 +57,22 @@ class TenantSnapshot:
 
     @property
     def csp_sources(self) -> tuple[str, ...]:
-        """The allowed domains as sources for `frame-ancestors`; empty when nothing is allowed."""
-        return self.origins.csp_sources
+        """Whoever may frame the panel, as sources for `frame-ancestors`; empty when nobody may."""
+        if not self.hosted_origins:
+            return self.origins.csp_sources
+        return (*self.origins.csp_sources, "'self'", *map(str, self.hosted_origins[1:]))
+
+    def allows(self, origin: Origin) -> bool:
+        """Whether the widget may appear on a page of this origin."""
+        return self.origins.matches(origin) or origin in self.hosted_origins
 
 
 class TenantDirectory:
     """Looks tenants up for the hot paths. Implements `core.tenancy.TenantStates`."""
 
-    def __init__(self, db: Database, bus: Bus) -> None:
+    def __init__(self, db: Database, bus: Bus, platform: PlatformOrigins) -> None:
         self._db = db
+        self._platform = platform
         # Each value is wrapped, so that "there is no such tenant" is remembered as well.
         self._cache: SnapshotCache[TenantId, tuple[TenantSnapshot | None]] = SnapshotCache(self._load)
         bus.subscribe(TENANT_CHANGED, lambda fields: self._cache.drop(TenantId(fields["tenant_id"])))
@@ -103,12 +113,14 @@ class TenantDirectory:
                     monthly_budget_microusd=tenant["monthly_budget_microusd"],
                 ),
                 origins=OriginMatcher.from_texts(tenant["patterns"]),
+                hosted_origins=self._platform.of_hosted_page(tenant_id) if tenant["hosted_page"] else (),
             ),
         )
 
 
 def attach(app: FastAPI, resources: Resources) -> None:
     """Make the directory and the sighting recorder of this process; the lifespan closes the recorder."""
-    app.state.tenants = app.state.tenant_states = TenantDirectory(resources.db, resources.bus)
-    app.state.sightings = SightingRecorder(resources.db)
+    platform = PlatformOrigins(resources.settings)
+    app.state.tenants = app.state.tenant_states = TenantDirectory(resources.db, resources.bus, platform)
+    app.state.sightings = SightingRecorder(resources.db, platform.includes)
     app.state.sightings.start()

@@ -2,10 +2,11 @@
 
 import hashlib
 
+from switchboard.core.settings import Settings
+from switchboard.domains.assistant.languages import LANGUAGES
 from switchboard.domains.assistant.snapshot import AssistantSnapshot
 from switchboard.domains.widget.schemas import FramePolicy, PublicConfig
 
-LANGUAGES = ("en",)
 CLOSED = "'none'"
 
 
@@ -19,6 +20,7 @@ def public_config(assistant: AssistantSnapshot) -> PublicConfig:
         starters=list(assistant.starters),
         appearance=assistant.appearance,
         languages=list(LANGUAGES),
+        language=assistant.language,
         consent_text=assistant.appearance.consent_text,
         version="",
     )
@@ -28,18 +30,36 @@ def public_config(assistant: AssistantSnapshot) -> PublicConfig:
 
 def content_security_policy(frame_ancestors: str, logo_url: str | None) -> str:
     """The iframe page's policy: our own files only, and the client's logo."""
-    logo_origin = "" if logo_url is None else " " + "/".join(logo_url.split("/", 3)[:3])
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "connect-src 'self'",
-            f"img-src 'self' data:{logo_origin}",
+            f"img-src 'self' data:{_origin_of(logo_url)}",
             "font-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
             f"frame-ancestors {frame_ancestors}",
+        )
+    )
+
+
+def hosted_page_policy(settings: Settings, logo_url: str | None) -> str:
+    """The hosted chat page's own policy: the loader and the panel from the widget's origin, whichever host it is on."""
+    widget = f"'self' {settings.widget_origin}"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {widget}",
+            f"style-src {widget}",
+            f"connect-src {widget}",
+            f"frame-src {widget}",
+            f"img-src {widget} data:{_origin_of(logo_url)}",
+            f"font-src {widget}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
         )
     )
 
@@ -55,3 +75,7 @@ def open_policy(frame_ancestors: str, assistant: AssistantSnapshot) -> FramePoli
 def closed_policy() -> FramePolicy:
     """For everything unknown, suspended or without a domain: the same answer, so that it tells nothing."""
     return FramePolicy(content_security_policy=content_security_policy(CLOSED, None), cache_control="no-store")
+
+
+def _origin_of(logo_url: str | None) -> str:
+    return "" if logo_url is None else " " + "/".join(logo_url.split("/", 3)[:3])

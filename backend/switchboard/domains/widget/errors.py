@@ -1,6 +1,6 @@
 """Errors of the widget domain."""
 
-from switchboard.core.errors import NotAuthenticated, SwitchboardError
+from switchboard.core.errors import NotAuthenticated, NotFound, SwitchboardError
 
 
 class OriginMissing(SwitchboardError):
@@ -21,3 +21,11 @@ class TicketInvalid(NotAuthenticated):
 
 class SessionInvalid(NotAuthenticated):
     code, title = "session_invalid", "This visitor session has ended"
+
+
+class IdentityInvalid(SwitchboardError):
+    status, code, title = 403, "identity_invalid", "The visitor's user id was not signed by this tenant's server"
+
+
+class HostedPageNotFound(NotFound):
+    code, title = "hosted_page_not_found", "There is no chat page at this address"

@@ -30,8 +30,12 @@ class Gate:
         self.assistants = assistants
         self.sightings = sightings
 
-    async def admit(self, request: Request, tenant_id: str, assistant_id: UUID | None) -> Admission:
+    async def admit(
+        self, request: Request, tenant_id: str, assistant_id: UUID | None, *, is_read: bool = False
+    ) -> Admission:
         """Admit a host page by the `Origin` header that its browser set.
+
+        Browsers send none when the hosted page reads from its own origin (`is_read`); Fetch Metadata then says so.
 
         Raises:
             TenantNotFound, TenantSuspended, OriginMissing, OriginNotAllowed, AssistantNotFound.
@@ -42,8 +46,10 @@ class Gate:
         except InvalidOrigin:
             raise OriginNotAllowed(_advice(request.headers["origin"][:100], tenant_id)) from None
         if origin is None:
-            raise OriginMissing("Only a web page on an allowed domain can show this assistant.")
-        is_allowed = tenant.origins.matches(origin)
+            if not (is_read and tenant.hosted_origins and request.headers.getlist("sec-fetch-site") == ["same-origin"]):
+                raise OriginMissing("Only a web page on an allowed domain can show this assistant.")
+            origin = tenant.hosted_origins[0]
+        is_allowed = tenant.allows(origin)
         self.sightings.record(tenant.id, origin, is_allowed)
         if not is_allowed:
             raise OriginNotAllowed(_advice(str(origin), tenant_id))
@@ -59,7 +65,7 @@ class Gate:
         parsed = parse_origin(origin)
         if is_preview:
             return Admission(tenant, await self.assistants.get(tenant.id, assistant_id), parsed)
-        if not tenant.origins.matches(parsed):
+        if not tenant.allows(parsed):
             raise OriginNotAllowed(_advice(origin, tenant_id))
         return Admission(tenant, await self.assistants.get_published(tenant.id, assistant_id), parsed)
 

@@ -19,6 +19,7 @@ CONFIG_PATH = "/api/widget/config"
 TICKETS_PATH = "/api/widget/tickets"
 MAX_ENTRIES = 10_000
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, must-revalidate"
+OWN_CACHE_CONTROL = "private, max-age=0, must-revalidate"
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -40,22 +41,23 @@ class ConfigCache:
     def respond(
         self, request: Request, admission: Admission, assistant_id: UUID | None, body: bytes, etag: str
     ) -> Response:
-        """Answer with a configuration and keep it; `assistant_id` is what the caller named."""
-        response = Response(
-            body,
-            media_type="application/json",
-            headers={
-                "Access-Control-Allow-Origin": request.headers["origin"],
-                "Cache-Control": CACHE_CONTROL,
-                "ETag": etag,
-                "Vary": "Origin",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
-        key = (request.scope["query_string"], request.headers["origin"].encode())
-        self._entries[key] = _Entry(admission, assistant_id, etag.encode(), response.raw_headers, body)
-        if len(self._entries) > MAX_ENTRIES:
-            self._entries.popitem(last=False)
+        """Answer with a configuration and keep it; `assistant_id` is what the caller named.
+
+        Without an `Origin` it is the hosted page's own: kept neither here nor by a CDN, because it was decided by a
+        header that is not part of the key.
+        """
+        origin = request.headers.get("origin")
+        headers = {"ETag": etag, "Vary": "Origin", "X-Content-Type-Options": "nosniff"}
+        if origin is None:
+            headers["Cache-Control"] = OWN_CACHE_CONTROL
+        else:
+            headers |= {"Access-Control-Allow-Origin": origin, "Cache-Control": CACHE_CONTROL}
+        response = Response(body, media_type="application/json", headers=headers)
+        if origin is not None:
+            key = (request.scope["query_string"], origin.encode())
+            self._entries[key] = _Entry(admission, assistant_id, etag.encode(), response.raw_headers, body)
+            if len(self._entries) > MAX_ENTRIES:
+                self._entries.popitem(last=False)
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers=_without_length(response))
         return response

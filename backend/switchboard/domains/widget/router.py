@@ -13,7 +13,7 @@ from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.conversation.router import refuse_dangerous_fields
 from switchboard.domains.conversation.schemas import REFUSED_FIELDS
 from switchboard.domains.widget.config import closed_policy, open_policy, public_config
-from switchboard.domains.widget.errors import OriginMissing, OriginNotAllowed, TicketInvalid
+from switchboard.domains.widget.errors import IdentityInvalid, OriginMissing, OriginNotAllowed, TicketInvalid
 from switchboard.domains.widget.gate import Gate
 from switchboard.domains.widget.host_page import ConfigCache
 from switchboard.domains.widget.schemas import (
@@ -70,7 +70,7 @@ async def get_widget_config(
     request: Request, gate: TheGate, tenant_id: TenantQuery, assistant_id: AssistantQuery = None
 ) -> Response:
     """Called by the loader from the host page: CORS for exactly the allowed origins, cacheable, `Vary: Origin`."""
-    admission = await gate.admit(request, tenant_id, assistant_id)
+    admission = await gate.admit(request, tenant_id, assistant_id, is_read=True)
     config = public_config(admission.assistant)
     cache: ConfigCache = request.app.state.config_cache
     return cache.respond(request, admission, assistant_id, config.model_dump_json().encode(), f'"{config.version}"')
@@ -110,17 +110,21 @@ async def create_ticket(
     summary="Redeem a ticket for a visitor session",
     dependencies=[PUBLIC, Depends(refuse_dangerous_fields)],
     status_code=status.HTTP_201_CREATED,
-    responses=problems(TicketInvalid, TenantSuspended, OriginNotAllowed, AssistantNotFound),
+    responses=problems(TicketInvalid, IdentityInvalid, TenantSuspended, OriginNotAllowed, AssistantNotFound),
 )
 async def create_session(body: SessionRequest, response: Response, sessions: Sessions) -> SessionResponse:
-    """Called by the iframe from our own origin. A ticket works once."""
-    redeemed = await sessions.redeem(body.ticket, body.resume)
+    """Called by the iframe from our own origin. A ticket works once.
+
+    With an `identity` that the tenant's server signed, the conversations follow the user to any device.
+    """
+    redeemed = await sessions.redeem(body.ticket, body.resume, body.identity)
     response.headers["Cache-Control"] = "no-store"
     return SessionResponse(
         token=redeemed.token,
         expires_in=int(SESSION_LIFETIME.total_seconds()),
         resume=redeemed.resume,
         visitor_id=redeemed.visitor.visitor_id,
+        is_identified=redeemed.is_identified,
         conversation_id=redeemed.conversation_id,
         embed_origin=redeemed.visitor.origin,
         config=public_config(redeemed.admission.assistant),

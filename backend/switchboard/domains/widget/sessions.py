@@ -9,23 +9,21 @@ from uuid import UUID
 import asyncpg
 
 from switchboard.core.errors import NotAuthenticated, SwitchboardError
-from switchboard.core.ids import AssistantId, TenantId, VisitorId, uuid7
+from switchboard.core.ids import AssistantId, TenantId, VisitorId
 from switchboard.core.origins import Origin
 from switchboard.core.resources import Resources
-from switchboard.core.security import Secrets, TokenKind
+from switchboard.core.security import TokenKind
 from switchboard.core.tenancy import TenantNotFound, TenantSuspended, VisitorPrincipal
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.widget.errors import OriginNotAllowed, SessionInvalid, TicketInvalid
 from switchboard.domains.widget.gate import Admission, Gate
+from switchboard.domains.widget.schemas import Identity
+from switchboard.domains.widget.visitors import find_or_create_visitor
 
 TICKET_LIFETIME = timedelta(seconds=60)
 SESSION_LIFETIME = timedelta(minutes=15)
 VERIFIED_TOKENS_KEPT = 20_000
 
-_FIND_VISITOR = """
-update visitors set last_seen_at = now()
-where tenant_id = $1 and assistant_id = $2 and resume_hash = any($3::bytea[]) returning id
-"""
 _LATEST_CONVERSATION = """
 select id from conversations where tenant_id = $1 and visitor_id = $2 and is_preview = $3
 order by last_message_at desc limit 1
@@ -39,6 +37,7 @@ class Redeemed(NamedTuple):
     admission: Admission
     token: str
     resume: str
+    is_identified: bool
     conversation_id: UUID | None
 
 
@@ -63,11 +62,12 @@ class VisitorSessionStore:
         }
         return self._signer.sign(TokenKind.TICKET, claims, TICKET_LIFETIME)
 
-    async def redeem(self, ticket: str, resume: str | None) -> Redeemed:
-        """Turn a ticket into a session, once; a resume secret that fits brings the same visitor back.
+    async def redeem(self, ticket: str, resume: str | None, identity: Identity | None) -> Redeemed:
+        """Turn a ticket into a session, once; a resume secret or an identity that fits brings the same visitor back.
 
         Raises:
             TicketInvalid: used, expired, or not ours.
+            IdentityInvalid: the user id is not signed by the tenant's server. The ticket stays good.
             TenantSuspended, TenantNotFound, OriginNotAllowed, AssistantNotFound: no longer admitted.
         """
         try:
@@ -78,19 +78,26 @@ class VisitorSessionStore:
         admission = await self._gate.readmit(
             tenant_id, UUID(claims["assistant"]), claims["origin"], is_preview=is_preview
         )
-        secret = resume or Secrets.draw("vr")
         async with self._resources.db.tenant_connection(tenant_id) as connection:
             await _spend(connection, tenant_id, claims)
-            visitor_id, secret = await self._visitor(connection, tenant_id, admission.assistant.id, secret)
-            conversation_id = await connection.fetchval(_LATEST_CONVERSATION, tenant_id, visitor_id, is_preview)
+            found = await find_or_create_visitor(
+                connection,
+                self._resources.security.secrets,
+                tenant_id,
+                admission.assistant.id,
+                resume=resume,
+                identity_claim=identity,
+            )
+            conversation_id = await connection.fetchval(_LATEST_CONVERSATION, tenant_id, found.id, is_preview)
         visitor = VisitorPrincipal(
             tenant_id=tenant_id,
             assistant_id=AssistantId(admission.assistant.id),
-            visitor_id=VisitorId(visitor_id),
+            visitor_id=VisitorId(found.id),
             origin=str(admission.origin),
             is_preview=is_preview,
         )
-        return Redeemed(visitor, admission, self.issue_session(visitor), secret, conversation_id)
+        token = self.issue_session(visitor)
+        return Redeemed(visitor, admission, token, found.resume, found.is_identified, conversation_id)
 
     def issue_session(self, visitor: VisitorPrincipal) -> str:
         """A session token, valid for `SESSION_LIFETIME`."""
@@ -140,23 +147,6 @@ class VisitorSessionStore:
         if len(self._verified) > VERIFIED_TOKENS_KEPT:
             self._verified.popitem(last=False)
         return visitor
-
-    async def _visitor(
-        self, connection: asyncpg.Connection, tenant_id: TenantId, assistant_id: UUID, secret: str
-    ) -> tuple[UUID, str]:
-        hashes = self._resources.security.secrets.candidate_hashes(secret)
-        known = await connection.fetchval(_FIND_VISITOR, tenant_id, assistant_id, hashes)
-        if known is not None:
-            return known, secret
-        visitor_id, fresh = uuid7(), Secrets.draw("vr")
-        await connection.execute(
-            "insert into visitors (tenant_id, id, assistant_id, resume_hash) values ($1, $2, $3, $4)",
-            tenant_id,
-            visitor_id,
-            assistant_id,
-            self._resources.security.secrets.hash(fresh),
-        )
-        return visitor_id, fresh
 
 
 async def _spend(connection: asyncpg.Connection, tenant_id: TenantId, claims: dict[str, Any]) -> None:

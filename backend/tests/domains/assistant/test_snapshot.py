@@ -1,11 +1,15 @@
 """The assistant directory: current configuration from memory, per tenant, never an archived or foreign one."""
 
+import httpx2
 import pytest
+from sqlalchemy import update
 
 from switchboard.core.ids import AssistantId, uuid7
 from switchboard.core.resources import Resources
 from switchboard.domains.assistant import service
 from switchboard.domains.assistant.errors import AssistantNotFound
+from switchboard.domains.assistant.languages import LANGUAGES
+from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.assistant.schemas import AssistantPatch
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from tests.factories import Client
@@ -81,3 +85,32 @@ async def test_unknown_ids_leave_nothing_behind(resources: Resources, client_a: 
             await directory.get(client_a.id, AssistantId(uuid7()))
     assert directory._keys == {}
     assert (await directory.get(client_b.id, None)).id == client_b.assistant_id
+
+
+async def test_an_old_appearance_gets_defaults_for_what_came_later(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client
+) -> None:
+    async with resources.system_db.system_tx() as session:
+        for client, color in ((client_a, "#0f766e"), (client_b, "#b91c1c")):
+            await session.execute(
+                update(Assistant)
+                .where(Assistant.tenant_id == client.id)
+                .values(appearance={"primary_color": color, "color_scheme": "dark", "gone": 1})
+            )
+    path = f"/api/client/assistants/{client_a.assistant_id}"
+    found = (await http.get(path, headers=client_a.owner.headers)).json()
+    appearance = found["appearance"]
+    assert (appearance["primary_color"], appearance["color_scheme"]) == ("#0f766e", "dark")
+    assert (appearance["launcher_size"], appearance["panel_size"], found["language"]) == (56, "tall", None)
+    later = {"language": "ar", "appearance": {"launcher_size": 80, "panel_size": "wide", "color_scheme": "page"}}
+    changed = (await http.patch(path, headers=client_a.owner.headers, json=later)).json()
+    assert changed["language"] == "ar"
+    assert changed["appearance"] == appearance | {"launcher_size": 80, "panel_size": "wide", "color_scheme": "page"}
+    await resources.bus.publish("tenant_changed", tenant_id=client_a.id)
+    config = await http.get(
+        "/api/widget/config", params={"tenant_id": client_a.id}, headers={"Origin": client_a.origin}
+    )
+    assert (config.json()["language"], config.json()["languages"]) == ("ar", list(LANGUAGES))
+    assert config.json()["appearance"]["panel_size"] == "wide"
+    blank = (await http.patch(path, headers=client_a.owner.headers, json={"language": ""})).json()
+    assert blank["language"] is None

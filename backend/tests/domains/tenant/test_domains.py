@@ -108,23 +108,51 @@ async def test_what_was_seen_is_shown(
     recorder.record(client_a.id, parse_origin("https://www.site.example"), False)
     await recorder.close()
 
-    async def seen(client: Client, **params: str) -> dict[str, tuple[bool, int]]:
-        answer = await http.get("/api/client/origin-sightings", headers=client.owner.headers, params=params)
+    async def blocked(client: Client, **params: str) -> dict[str, int]:
+        answer = await http.get("/api/client/blocked-origins", headers=client.owner.headers, params=params)
         assert answer.status_code == 200, answer.text
-        return {item["origin"]: (item["is_allowed"], item["count"]) for item in answer.json()["items"]}
+        return {item["origin"]: item["count"] for item in answer.json()["items"]}
 
-    assert await seen(client_a) == {"https://www.site.example": (False, 4), client_a.origin: (True, 1)}
-    assert await seen(client_a, is_allowed="false") == {"https://www.site.example": (False, 4)}
-    assert await seen(client_b) == {"https://secret.neighbour.example": (False, 1)}
+    assert await blocked(client_a) == {"https://www.site.example": 4}
+    assert await blocked(client_a, q="nothing-like-it") == {}
+    assert await blocked(client_b) == {"https://secret.neighbour.example": 1}
 
     added = await http.post("/api/client/domains", headers=client_a.owner.headers, json={"pattern": "*.site.example"})
     assert added.json()["last_seen_at"] is not None
-    assert await seen(client_a, is_allowed="false") == {}
+    assert await blocked(client_a) == {}
     listed = await http.get("/api/client/domains", headers=client_a.owner.headers, params={"sort": "pattern"})
     assert all(item["last_seen_at"] for item in listed.json()["items"])
     await http.delete(f"/api/client/domains/{added.json()['id']}", headers=client_a.owner.headers)
-    assert await seen(client_a, is_allowed="false") == {"https://www.site.example": (False, 4)}
-    assert await seen(client_b) == {"https://secret.neighbour.example": (False, 1)}
+    assert await blocked(client_a) == {"https://www.site.example": 4}
+    assert await blocked(client_b) == {"https://secret.neighbour.example": 1}
+
+
+async def test_a_blocked_origin_is_allowed_with_one_click_or_says_why_not(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client
+) -> None:
+    recorder = SightingRecorder(resources.db)
+    for client in (client_a, client_b):
+        for origin in ("https://shop.site.example", "http://plain.site.example", "https://203.0.113.7"):
+            recorder.record(client.id, parse_origin(origin), False)
+    await recorder.close()
+
+    async def refusals(client: Client) -> dict[str, str | None]:
+        answer = await http.get("/api/client/blocked-origins", headers=client.owner.headers, params={"sort": "origin"})
+        return {item["origin"]: item["refusal"] for item in answer.json()["items"]}
+
+    found = await refusals(client_a)
+    assert found["https://shop.site.example"] is None
+    assert found["http://plain.site.example"] is not None
+    assert "https://plain.site.example" in found["http://plain.site.example"]
+    for origin, refusal in found.items():
+        body = {"pattern": origin}
+        answer = await http.post("/api/client/domains", headers=client_a.owner.headers, json=body)
+        if refusal is None:
+            assert (answer.status_code, answer.json()["pattern"]) == (201, origin)
+        else:
+            assert answer.json()["errors"] == [{"field": "pattern", "message": refusal}]
+    assert list(await refusals(client_a)) == ["http://plain.site.example", "https://203.0.113.7"]
+    assert len(await refusals(client_b)) == 3
 
 
 async def test_forged_origins_are_bounded(
@@ -143,8 +171,9 @@ async def test_forged_origins_are_bounded(
     assert len(kept) == MAX_ORIGINS_PER_TENANT
     assert [sighting.origin for sighting in kept if sighting.is_allowed] == [client_a.origin]
     assert any(sighting.origin.startswith("https://forged-1-") for sighting in kept)
-    answer = await http.get("/api/client/origin-sightings", headers=client_b.owner.headers)
-    assert [item["origin"] for item in answer.json()["items"]] == [client_b.origin]
+    async with resources.db.tenant_tx(client_b.id) as session:
+        neighbours = await repository.list_all_sightings(session, client_b.id)
+    assert [sighting.origin for sighting in neighbours] == [client_b.origin]
 
 
 async def test_a_sighting_of_a_deleted_tenant_is_dropped(resources: Resources, client_b: Client) -> None:

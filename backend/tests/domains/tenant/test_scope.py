@@ -8,7 +8,7 @@ from switchboard.core.audit import AuditEvent
 from switchboard.core.resources import Resources
 from tests.factories import Client, Person
 
-CLIENT_READS = ("tenant", "domains", "origin-sightings", "assistants", "models")
+CLIENT_READS = ("tenant", "domains", "blocked-origins", "identity-secret", "hosted-page", "assistants", "models")
 
 
 @pytest.mark.parametrize("resource", CLIENT_READS)
@@ -40,6 +40,7 @@ async def test_the_tenant_as_its_people_see_it(http: httpx2.AsyncClient, client_
             "allowed_models": ["*"],
             "monthly_budget_usd": None,
         },
+        "hosted_page": False,
         "assistant_count": 1,
         "messages_this_month": 0,
     }

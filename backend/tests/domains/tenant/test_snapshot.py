@@ -10,6 +10,7 @@ from switchboard.core.origins import parse_origin
 from switchboard.core.resources import Resources
 from switchboard.core.tenancy import TenantNotFound
 from switchboard.domains.tenant import service
+from switchboard.domains.tenant.hosting import PlatformOrigins
 from switchboard.domains.tenant.schemas import TenantCreate, TenantPatch
 from switchboard.domains.tenant.snapshot import TenantDirectory
 from tests.factories import Client, unique_slug
@@ -18,7 +19,7 @@ NEW_ORIGIN = parse_origin("https://new.example")
 
 
 async def test_a_snapshot_says_what_the_tenant_may_do(resources: Resources, client_a: Client, client_b: Client) -> None:
-    directory = TenantDirectory(resources.db, resources.bus)
+    directory = TenantDirectory(resources.db, resources.bus, PlatformOrigins(resources.settings))
     assert directory.peek(client_a.id) is None
     snapshot = await directory.get(client_a.id)
     assert directory.peek(client_a.id) is snapshot
@@ -31,7 +32,7 @@ async def test_a_snapshot_says_what_the_tenant_may_do(resources: Resources, clie
 
 @pytest.mark.parametrize("tenant_id", ["unknown-tenant", "", "NOT A SLUG", "nul\x00", "x" * 200])
 async def test_an_unknown_tenant_is_not_found(resources: Resources, client_b: Client, tenant_id: str) -> None:
-    directory = TenantDirectory(resources.db, resources.bus)
+    directory = TenantDirectory(resources.db, resources.bus, PlatformOrigins(resources.settings))
     for _ in range(2):
         with pytest.raises(TenantNotFound):
             await directory.get(tenant_id)
@@ -41,7 +42,7 @@ async def test_an_unknown_tenant_is_not_found(resources: Resources, client_b: Cl
 async def test_a_change_is_seen_at_once_where_it_was_made(
     resources: Resources, client_a: Client, client_b: Client
 ) -> None:
-    directory = TenantDirectory(resources.db, resources.bus)
+    directory = TenantDirectory(resources.db, resources.bus, PlatformOrigins(resources.settings))
     neighbour = await directory.get(client_b.id)
     await directory.get(client_a.id)
     async with resources.db.tenant_tx(client_a.id) as session:
@@ -54,7 +55,7 @@ async def test_a_change_is_seen_at_once_where_it_was_made(
 
 
 async def test_a_created_tenant_is_found_although_it_was_unknown(resources: Resources, client_b: Client) -> None:
-    directory = TenantDirectory(resources.db, resources.bus)
+    directory = TenantDirectory(resources.db, resources.bus, PlatformOrigins(resources.settings))
     slug = unique_slug()
     with pytest.raises(TenantNotFound):
         await directory.get(slug)
@@ -70,7 +71,7 @@ async def test_a_change_reaches_other_replicas_through_the_bus(
     connected = asyncio.Event()
     other = Bus(resources.redis)
     other.subscribe("bus_connected", lambda _: connected.set())
-    directory = TenantDirectory(resources.db, other)
+    directory = TenantDirectory(resources.db, other, PlatformOrigins(resources.settings))
     told = asyncio.Event()
     other.subscribe("tenant_changed", lambda fields: told.set() if fields["tenant_id"] == client_a.id else None)
     other.start()
@@ -90,7 +91,7 @@ async def test_a_change_reaches_other_replicas_through_the_bus(
 async def test_a_change_that_is_rolled_back_is_not_announced(
     resources: Resources, client_a: Client, client_b: Client
 ) -> None:
-    directory = TenantDirectory(resources.db, resources.bus)
+    directory = TenantDirectory(resources.db, resources.bus, PlatformOrigins(resources.settings))
     before = await directory.get(client_a.id)
     with pytest.raises(RuntimeError):
         async with resources.db.tenant_tx(client_a.id) as session:

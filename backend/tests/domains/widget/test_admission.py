@@ -35,7 +35,7 @@ async def test_the_public_configuration_holds_no_instructions(http: httpx2.Async
     response = await get_config(http, client_a.id, client_a.origin)
     assert set(response.json()) == {
         "tenant_id", "assistant_id", "assistant_name", "welcome_text", "starters", "appearance", "languages",
-        "consent_text", "version",
+        "language", "consent_text", "version",
     }  # fmt: skip
     assert "You speak for" not in response.text
 

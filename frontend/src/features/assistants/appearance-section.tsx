@@ -14,8 +14,15 @@ import { LauncherIcon } from "./launcher-preview";
 
 const SCHEMES = [
   { value: "auto", label: "As the visitor" },
+  { value: "page", label: "As the page" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
+] as const;
+
+const SIZES = [
+  { value: "compact", label: "Compact" },
+  { value: "tall", label: "Tall" },
+  { value: "wide", label: "Wide" },
 ] as const;
 
 const POSITIONS = [
@@ -62,7 +69,12 @@ export function AppearanceSection() {
           control={control}
           name="appearance.color_scheme"
           render={({ field }) => (
-            <Field label="Light or dark" className="sm:col-span-2" error={errors?.color_scheme?.message}>
+            <Field
+              label="Light or dark"
+              hint="“As the visitor” follows their system, “as the page” the website around the chat."
+              className="sm:col-span-2"
+              error={errors?.color_scheme?.message}
+            >
               {(props) => (
                 <Segmented
                   {...props}
@@ -70,6 +82,28 @@ export function AppearanceSection() {
                   value={field.value}
                   onValueChange={field.onChange}
                   options={SCHEMES}
+                />
+              )}
+            </Field>
+          )}
+        />
+        <Controller
+          control={control}
+          name="appearance.panel_size"
+          render={({ field }) => (
+            <Field
+              label="Size of the chat"
+              hint="Visitors can enlarge it. On phones it fills the screen."
+              className="sm:col-span-2"
+              error={errors?.panel_size?.message}
+            >
+              {(props) => (
+                <Segmented
+                  {...props}
+                  aria-label="Size of the chat"
+                  value={field.value}
+                  onValueChange={field.onChange}
+                  options={SIZES}
                 />
               )}
             </Field>
@@ -148,6 +182,18 @@ export function LauncherSection() {
             </Field>
           )}
         />
+        <Field label="Size, px" hint="Across, from 40 to 80." error={errors?.launcher_size?.message} className="sm:col-span-2">
+          {(props) => (
+            <Input
+              {...props}
+              {...register("appearance.launcher_size", asNumber)}
+              type="number"
+              min={40}
+              max={80}
+              className="sm:max-w-[calc(50%-0.625rem)]"
+            />
+          )}
+        </Field>
         <Field label="Distance from the side, px" error={errors?.offset_x?.message}>
           {(props) => (
             <Input {...props} {...register("appearance.offset_x", asNumber)} type="number" min={0} max={200} />

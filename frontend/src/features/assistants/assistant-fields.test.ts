@@ -15,6 +15,7 @@ const ASSISTANT: Assistant = {
   max_output_tokens: 500,
   status: "draft",
   is_default: true,
+  language: null,
   welcome_text: "Hello",
   starters: ["Hours?", "Prices?"],
   appearance: {
@@ -25,6 +26,8 @@ const ASSISTANT: Assistant = {
     offset_y: 20,
     launcher_label: null,
     launcher_icon: "chat",
+    launcher_size: 56,
+    panel_size: "tall",
     logo_url: null,
     corner_radius: 16,
     header_title: null,
@@ -63,6 +66,12 @@ describe("the editor's form", () => {
     expect(changes({ ...fields(), model: "auto" })).toEqual({ provider: "auto", model: null });
   });
 
+  it("sends a fixed language, and null for the visitor's", () => {
+    expect(changes({ ...fields(), language: "ar" })).toEqual({ language: "ar" });
+    const german = { ...ASSISTANT, language: "de" as const };
+    expect(changesOf(toPatch(toFields(german)), toPatch({ ...toFields(german), language: "" }))).toEqual({ language: null });
+  });
+
   it("leaves out empty starters and empties optional texts to null", () => {
     const after = { ...fields(), starters: [{ text: "Hours?" }, { text: "  " }] };
     after.appearance.launcher_label = "  ";
@@ -76,6 +85,9 @@ describe("the editor's form", () => {
     ["logo_url", "javascript:alert(1)"],
     ["corner_radius", 33],
     ["offset_x", 201],
+    ["launcher_size", 39],
+    ["launcher_size", 81],
+    ["panel_size", "huge"],
     ["launcher_label", "x".repeat(41)],
   ])("refuses %s %j", (name, value) => {
     const after = { ...fields(), appearance: { ...fields().appearance, [name]: value } };

@@ -15,6 +15,26 @@ const offset = z
 
 export const MAX_STARTERS = 6;
 
+/** The panel's languages (BCP 47), each under its own name, in the order of the select. */
+export const LANGUAGES: Record<NonNullable<Assistant["language"]>, string> = {
+  ar: "العربية",
+  de: "Deutsch",
+  en: "English",
+  es: "Español",
+  fr: "Français",
+  he: "עברית",
+  it: "Italiano",
+  ja: "日本語",
+  nl: "Nederlands",
+  pl: "Polski",
+  pt: "Português",
+  sv: "Svenska",
+  tr: "Türkçe",
+  uk: "Українська",
+  zh: "中文",
+};
+const LANGUAGE_CODES = Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[];
+
 export const assistantSchema = z.object({
   name: z.string().trim().min(1, "Give the assistant a name.").max(120, "Use at most 120 characters."),
   instructions: z
@@ -34,16 +54,23 @@ export const assistantSchema = z.object({
     .min(16, "16 is the least.")
     .max(32_768, "32,768 is the most.")
     .nullable(),
+  language: z.enum(["", ...LANGUAGE_CODES]),
   welcome_text: z.string().max(2000, "Use at most 2,000 characters."),
   starters: z.array(z.object({ text: shortText })).max(MAX_STARTERS, `At most ${MAX_STARTERS} starters.`),
   appearance: z.object({
     primary_color: z.string().regex(/^#[0-9a-f]{6}$/i, "Write a colour as #rrggbb."),
-    color_scheme: z.enum(["auto", "light", "dark"]),
+    color_scheme: z.enum(["auto", "page", "light", "dark"]),
     position: z.enum(["bottom-right", "bottom-left"]),
     offset_x: offset,
     offset_y: offset,
     launcher_label: z.string().trim().max(40, "Use at most 40 characters."),
     launcher_icon: z.enum(["chat", "question", "spark"]),
+    launcher_size: z
+      .number({ error: "Enter a whole number." })
+      .int("Enter a whole number.")
+      .min(40, "40 is the least.")
+      .max(80, "80 is the most."),
+    panel_size: z.enum(["compact", "tall", "wide"]),
     logo_url: z
       .string()
       .trim()
@@ -65,6 +92,7 @@ export const FIELD_NAMES = [
   "model",
   "temperature",
   "max_output_tokens",
+  "language",
   "welcome_text",
   "starters",
   ...(Object.keys(assistantSchema.shape.appearance.shape) as (keyof AssistantFields["appearance"])[]).map(
@@ -91,6 +119,7 @@ export function toFields(assistant: Assistant): AssistantFields {
     model: modelChoice(assistant.provider, assistant.model),
     temperature: assistant.temperature,
     max_output_tokens: assistant.max_output_tokens,
+    language: assistant.language ?? "",
     welcome_text: assistant.welcome_text,
     starters: assistant.starters.map((text) => ({ text })),
     appearance: {
@@ -121,9 +150,10 @@ export function toStarters(fields: AssistantFields["starters"]): string[] {
   return fields.map(({ text }) => text.trim()).filter(Boolean);
 }
 
-export function toPatch({ model, starters, appearance, ...fields }: AssistantFields): AssistantPatch {
+export function toPatch({ model, language, starters, appearance, ...fields }: AssistantFields): AssistantPatch {
   return {
     ...fields,
+    language: language || null,
     ...fromModelChoice(model),
     starters: toStarters(starters),
     appearance: toAppearance(appearance),

@@ -5,10 +5,10 @@ import { Controller, useFieldArray, useFormContext } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Field, FieldSection } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
+import { Input, Select, Textarea } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
 
-import { type AssistantFields, MAX_STARTERS } from "./assistant-fields";
+import { type AssistantFields, LANGUAGES, MAX_STARTERS } from "./assistant-fields";
 
 /** What the visitor meets before the first message. */
 export function ConversationSection() {
@@ -16,6 +16,22 @@ export function ConversationSection() {
   const { errors } = formState;
   return (
     <FieldSection title="Start of the chat" description="What visitors see before they ask.">
+      <Field
+        label="Language of the chat"
+        hint="Of its buttons and notices. What the assistant writes follows its instructions."
+        error={errors.language?.message}
+      >
+        {(props) => (
+          <Select {...props} {...register("language")} className="sm:max-w-xs">
+            <option value="">The visitor&apos;s</option>
+            {Object.entries(LANGUAGES).map(([code, name]) => (
+              <option key={code} value={code} lang={code}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
       <Field label="Welcome text" error={errors.welcome_text?.message}>
         {(props) => <Textarea {...props} {...register("welcome_text")} rows={2} />}
       </Field>

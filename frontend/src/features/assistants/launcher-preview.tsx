@@ -42,13 +42,20 @@ function textColorOn(color: string): string {
 
 /** The button that visitors will see on the website. */
 export function LauncherPreview({ appearance }: { appearance: Appearance }) {
-  const { primary_color, launcher_label, launcher_icon } = appearance;
+  const { primary_color, launcher_label, launcher_icon, launcher_size } = appearance;
+  const size = Math.min(80, Math.max(40, launcher_size || 0)); // the form may hold anything while somebody types
   return (
     <div
       role="img"
       aria-label={`The launcher${launcher_label ? `: ${launcher_label}` : ""}`}
-      className="flex h-14 max-w-full items-center gap-2.5 rounded-full px-4 text-[15px] font-medium shadow-float"
-      style={{ backgroundColor: primary_color, color: textColorOn(primary_color) }}
+      className="flex max-w-full items-center justify-center gap-2.5 rounded-full text-[15px] font-medium shadow-float"
+      style={{
+        backgroundColor: primary_color,
+        color: textColorOn(primary_color),
+        height: size,
+        minWidth: size,
+        paddingInline: launcher_label ? size * 0.28 : 0,
+      }}
     >
       <LauncherIcon icon={launcher_icon} className="size-6 shrink-0" />
       {launcher_label && <span className="truncate pr-1">{launcher_label}</span>}

@@ -18,6 +18,8 @@ const DRAFT: PreviewDraft = {
     offset_y: 20,
     launcher_label: null,
     launcher_icon: "chat",
+    launcher_size: 56,
+    panel_size: "tall",
     logo_url: null,
     corner_radius: 16,
     header_title: null,

@@ -54,7 +54,10 @@ export function createPreviewBridge(options: PreviewBridgeOptions): PreviewBridg
   }
 
   function sendDraft(): void {
-    if (draft) send({ type: "theme", color_scheme: draft.appearance.color_scheme, preview: draft });
+    if (!draft) return;
+    const { color_scheme } = draft.appearance;
+    // `page` is the website around the chat, which is not here: the preview follows the visitor instead.
+    send({ type: "theme", color_scheme: color_scheme === "page" ? "auto" : color_scheme, preview: draft });
   }
 
   function hangUp(): void {

@@ -1,12 +1,11 @@
 "use client";
 
-import { Card, CardHeader } from "@/components/ui/card";
+import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 
 import { AddDomainForm } from "./add-domain-form";
-import { BlockedSightings } from "./blocked-sightings";
+import { BlockedCard } from "./blocked-card";
 import { DomainList } from "./domain-list";
-import { useOriginSightings } from "./queries";
 
 const EXAMPLES = [
   ["https://www.example.com", "exactly this website, with https"],
@@ -16,8 +15,6 @@ const EXAMPLES = [
 
 /** The client's allowed domains. */
 export function DomainsScreen() {
-  const sightings = useOriginSightings();
-  const blocked = (sightings.data ?? []).filter(({ is_allowed }) => !is_allowed);
   return (
     <>
       <PageHeader
@@ -32,15 +29,7 @@ export function DomainsScreen() {
           <Card>
             <DomainList />
           </Card>
-          {blocked.length > 0 && (
-            <Card>
-              <CardHeader
-                title="Asked for, not allowed"
-                description="Your script tag was seen on these websites. Allow those that are yours."
-              />
-              <BlockedSightings sightings={blocked} />
-            </Card>
-          )}
+          <BlockedCard />
         </div>
         <Card className="p-4 sm:p-5">
           <h2 className="text-sm font-semibold">How to write a domain</h2>

@@ -1,5 +1,5 @@
 export { AddDomainForm } from "./add-domain-form";
-export { BlockedSightings } from "./blocked-sightings";
+export { BlockedOrigins } from "./blocked-origins";
 export { DomainList } from "./domain-list";
 export { DomainsScreen } from "./domains-screen";
-export { useDomains, useOriginSightings } from "./queries";
+export { useAddDomain, useBlockedOrigins, useDomains } from "./queries";

@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { type AllowedDomain, api, type OriginSighting } from "@/lib/api";
-import { fetchAll } from "@/lib/use-list";
+import { type AllowedDomain, api, type BlockedOrigin } from "@/lib/api";
+import { fetchAll, useList } from "@/lib/use-list";
 
 /** Whose domains: the own tenant's (undefined), or for admins any tenant's. */
 export type DomainOwner = string | undefined;
 
 export const domainKeys = {
   list: (owner: DomainOwner) => ["domains", owner ?? "own"] as const,
-  sightings: ["origin-sightings"] as const,
+  blocked: ["blocked-origins"] as const,
 };
 
 function domainsPath(owner: DomainOwner) {
@@ -24,12 +24,9 @@ export function useDomains(owner?: DomainOwner) {
   });
 }
 
-/** Websites that asked for the widget lately, the refused ones included. */
-export function useOriginSightings() {
-  return useQuery({
-    queryKey: domainKeys.sightings,
-    queryFn: ({ signal }) => fetchAll<OriginSighting>("/api/client/origin-sightings", {}, signal),
-  });
+/** Websites that asked for the own tenant's widget and were refused; the newest first. */
+export function useBlockedOrigins(q = "") {
+  return useList<BlockedOrigin>(domainKeys.blocked, "/api/client/blocked-origins", { q });
 }
 
 function useDomainMutation<TInput, TResult>(owner: DomainOwner, mutationFn: (input: TInput) => Promise<TResult>) {
@@ -39,7 +36,7 @@ function useDomainMutation<TInput, TResult>(owner: DomainOwner, mutationFn: (inp
     onSuccess: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: domainKeys.list(owner) }),
-        queryClient.invalidateQueries({ queryKey: domainKeys.sightings }),
+        queryClient.invalidateQueries({ queryKey: domainKeys.blocked }),
       ]),
   });
 }

@@ -12,15 +12,11 @@ import { AddDomainForm, DomainList } from "@/features/domains";
 import { useCurrentUser } from "@/features/session";
 import { useRuntimeConfig } from "@/lib/runtime-config";
 
+import { ContentPolicyCard } from "./content-policy-card";
+import { Guides } from "./guides-card";
+import { PageCheck } from "./page-check";
 import { SiteCheck } from "./site-check";
 import { scriptTag } from "./snippet";
-
-const PLACES = [
-  ["WordPress", "Appearance, Theme File Editor or any “header and footer” plugin: into the footer."],
-  ["Shopify, Wix, Squarespace, Webflow", "The site's settings under “custom code”: at the end of the body."],
-  ["Google Tag Manager", "A new tag of the type “Custom HTML”, on all pages."],
-  ["Your own HTML", "Before </body>, or in <head>: the tag never holds up the page."],
-] as const;
 
 /** Allow, paste, check: how the widget gets onto the client's website. */
 export function InstallScreen() {
@@ -36,7 +32,10 @@ export function InstallScreen() {
           <DomainList />
         </Card>
         <ScriptTagCard />
+        <Guides />
         <SiteCheck />
+        <PageCheck />
+        <ContentPolicyCard />
       </div>
     </>
   );
@@ -53,6 +52,7 @@ function ScriptTagCard() {
     <Card>
       <CardHeader
         title="2. Paste this line into every page"
+        description="Before </body>, or in <head>: it never holds up the page."
         actions={<CopyButton text={tag} label="Copy" />}
       />
       <div className="grid gap-5 p-4 sm:p-5">
@@ -82,14 +82,6 @@ function ScriptTagCard() {
         >
           {tag}
         </pre>
-        <dl className="grid gap-3 text-[13px] sm:grid-cols-2 sm:gap-x-8">
-          {PLACES.map(([system, place]) => (
-            <div key={system}>
-              <dt className="font-medium">{system}</dt>
-              <dd className="text-faint">{place}</dd>
-            </div>
-          ))}
-        </dl>
       </div>
     </Card>
   );

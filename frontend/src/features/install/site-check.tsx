@@ -6,27 +6,26 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { FormError } from "@/components/ui/field";
-import { BlockedSightings, useDomains, useOriginSightings } from "@/features/domains";
+import { BlockedOrigins, useBlockedOrigins, useDomains } from "@/features/domains";
 import { errorMessage } from "@/lib/api";
 import { formatRelative } from "@/lib/format";
 
 /** Tells whether the script tag was seen, from where, and what to do when it was seen from elsewhere. */
 export function SiteCheck() {
   const domains = useDomains();
-  const sightings = useOriginSightings();
+  const blocked = useBlockedOrigins();
   const [hasChecked, setChecked] = useState(false);
   const [isChecking, setChecking] = useState(false);
-  const error = domains.error ?? sightings.error;
+  const error = domains.error ?? blocked.error;
 
   async function check() {
     setChecking(true);
-    await Promise.all([domains.refetch(), sightings.refetch()]);
+    await Promise.all([domains.refetch(), blocked.refetch()]);
     setChecking(false);
     setChecked(true);
   }
 
   const seen = (domains.data ?? []).filter(({ last_seen_at }) => last_seen_at !== null);
-  const blocked = (sightings.data ?? []).filter(({ is_allowed }) => !is_allowed);
   const isReady = hasChecked && !error;
   return (
     <Card>
@@ -71,9 +70,9 @@ export function SiteCheck() {
             ))}
           </ul>
         )}
-        {isReady && blocked.length > 0 && (
+        {isReady && (blocked.data ?? []).length > 0 && (
           <div className="border-t">
-            <BlockedSightings sightings={blocked} />
+            <BlockedOrigins origins={blocked.data ?? []} />
           </div>
         )}
       </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Bot, CodeXml, Globe, LayoutDashboard } from "lucide-react";
+import { Bot, CodeXml, Fingerprint, Globe, LayoutDashboard, QrCode } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { AppShell, type NavItem } from "@/components/app-shell";
@@ -11,6 +11,8 @@ const ITEMS: NavItem[] = [
   { href: "/portal/assistants", label: "Assistants", icon: Bot },
   { href: "/portal/domains", label: "Allowed domains", icon: Globe },
   { href: "/portal/install", label: "Install", icon: CodeXml },
+  { href: "/portal/chat-page", label: "Chat page", icon: QrCode },
+  { href: "/portal/identity", label: "Identity", icon: Fingerprint },
 ];
 
 export function PortalShell({ children }: { children: ReactNode }) {

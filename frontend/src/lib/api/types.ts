@@ -24,7 +24,11 @@ export type Provider = Assistant["provider"];
 export type Model = wire.ModelChoice;
 
 export type AllowedDomain = wire.AllowedDomainDetail;
-export type OriginSighting = wire.OriginSightingDetail;
+export type BlockedOrigin = wire.BlockedOrigin;
+export type IdentitySecret = wire.IdentitySecretDetail;
+export type HostedPage = wire.HostedPageSettings;
+export type InstallCheck = wire.InstallCheck;
+export type Finding = wire.Finding;
 export type OwnUsage = wire.Usage;
 export type PreviewTicket = wire.TicketResponse;
 export type SignedIn = wire.LoginResponse;
@@ -60,7 +64,11 @@ type Operation =
   | wire.GetOwnTenantData
   | wire.ListDomainsData
   | wire.RemoveDomainData
-  | wire.ListOriginSightingsData
+  | wire.ListBlockedOriginsData
+  | wire.GetIdentitySecretData
+  | wire.RotateIdentitySecretData
+  | wire.GetOwnHostedPageData
+  | wire.CheckInstallData
   | wire.ListAssistantsData
   | wire.GetAssistantData
   | wire.PublishAssistantData

@@ -22,6 +22,12 @@ export type AdminAssistantCreate = {
      */
     is_default?: boolean | null;
     /**
+     * Language
+     *
+     * The panel's language (BCP 47); null: the script tag's, then the page's, then the browser's
+     */
+    language?: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
      * Max Output Tokens
      */
     max_output_tokens?: number | null;
@@ -114,7 +120,7 @@ export type Appearance = {
     /**
      * Color Scheme
      */
-    color_scheme: 'auto' | 'light' | 'dark';
+    color_scheme: 'auto' | 'light' | 'dark' | 'page';
     /**
      * Consent Text
      */
@@ -140,6 +146,10 @@ export type Appearance = {
      */
     launcher_label: string | null;
     /**
+     * Launcher Size
+     */
+    launcher_size: number;
+    /**
      * Logo Url
      */
     logo_url: string | null;
@@ -151,6 +161,10 @@ export type Appearance = {
      * Offset Y
      */
     offset_y: number;
+    /**
+     * Panel Size
+     */
+    panel_size: 'compact' | 'tall' | 'wide';
     /**
      * Position
      */
@@ -174,7 +188,7 @@ export type AppearanceInput = {
     /**
      * Color Scheme
      */
-    color_scheme?: 'auto' | 'light' | 'dark';
+    color_scheme?: 'auto' | 'light' | 'dark' | 'page';
     /**
      * Consent Text
      */
@@ -202,6 +216,12 @@ export type AppearanceInput = {
      */
     launcher_label?: string | null;
     /**
+     * Launcher Size
+     *
+     * Pixels across
+     */
+    launcher_size?: number;
+    /**
      * Logo Url
      */
     logo_url?: string | null;
@@ -217,6 +237,10 @@ export type AppearanceInput = {
      * Pixels from the edge of the page
      */
     offset_y?: number;
+    /**
+     * Panel Size
+     */
+    panel_size?: 'compact' | 'tall' | 'wide';
     /**
      * Position
      */
@@ -246,6 +270,12 @@ export type AssistantCreate = {
      * Is Default
      */
     is_default?: boolean | null;
+    /**
+     * Language
+     *
+     * The panel's language (BCP 47); null: the script tag's, then the page's, then the browser's
+     */
+    language?: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
     /**
      * Max Output Tokens
      */
@@ -310,6 +340,10 @@ export type AssistantDetail = {
      */
     is_default: boolean;
     /**
+     * Language
+     */
+    language: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
      * Max Output Tokens
      */
     max_output_tokens: number | null;
@@ -369,6 +403,12 @@ export type AssistantPatch = {
      * What the assistant is told about its job
      */
     instructions?: string;
+    /**
+     * Language
+     *
+     * The panel's language (BCP 47); null: the script tag's, then the page's, then the browser's
+     */
+    language?: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
     /**
      * Max Output Tokens
      */
@@ -444,6 +484,38 @@ export type AuditEntry = {
 };
 
 /**
+ * BlockedOrigin
+ *
+ * A website that asked for the widget and may not show it. `refusal` says why it cannot be allowed as it is.
+ */
+export type BlockedOrigin = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * First Seen At
+     */
+    first_seen_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Refusal
+     */
+    refusal: string | null;
+};
+
+/**
  * Body_create_ticket
  */
 export type BodyCreateTicket = {
@@ -504,6 +576,10 @@ export type ClientTenant = {
      */
     assistant_count: number;
     /**
+     * Hosted Page
+     */
+    hosted_page: boolean;
+    /**
      * Id
      */
     id: string;
@@ -520,6 +596,20 @@ export type ClientTenant = {
      * Status
      */
     status: 'active' | 'suspended';
+};
+
+/**
+ * ClientTenantPatch
+ *
+ * What a tenant's own people may change about it.
+ */
+export type ClientTenantPatch = {
+    /**
+     * Hosted Page
+     *
+     * Whether the tenant has a chat page on our own address
+     */
+    hosted_page?: boolean;
 };
 
 /**
@@ -631,6 +721,38 @@ export type FieldProblem = {
 };
 
 /**
+ * Finding
+ *
+ * One thing found out. `fix` says what to do; `lines` are to be pasted as they are.
+ */
+export type Finding = {
+    /**
+     * Code
+     */
+    code: 'page_unreachable' | 'page_error' | 'not_a_page' | 'page_truncated' | 'page_not_secure' | 'tag_found' | 'tag_missing' | 'tag_by_script' | 'tag_commented_out' | 'tag_inert' | 'tag_twice' | 'tag_rewritten' | 'script_from_elsewhere' | 'tenant_missing' | 'tenant_wrong' | 'assistant_wrong' | 'assistant_not_published' | 'csp_script' | 'csp_connect' | 'csp_frame' | 'csp_trusted_types' | 'csp_sandbox' | 'csp_allows' | 'domain_allowed' | 'domain_not_allowed' | 'seen' | 'not_seen';
+    /**
+     * Fix
+     */
+    fix: string | null;
+    /**
+     * Lines
+     */
+    lines: Array<string>;
+    /**
+     * Severity
+     */
+    severity: 'ok' | 'info' | 'warning' | 'error';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * FramePolicy
  *
  * Headers of the iframe page, to be copied word for word.
@@ -656,6 +778,162 @@ export type Health = {
      * Status
      */
     status: 'ok';
+};
+
+/**
+ * HostedPage
+ *
+ * What the web server needs to write a tenant's chat page.
+ */
+export type HostedPage = {
+    /**
+     * Color Scheme
+     */
+    color_scheme: 'auto' | 'light' | 'dark' | 'page';
+    /**
+     * Content Security Policy
+     */
+    content_security_policy: string;
+    /**
+     * Language
+     */
+    language: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Primary Color
+     */
+    primary_color: string;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * HostedPageSettings
+ *
+ * A tenant's chat page on our own address: where it is, and that address as a QR code (an SVG document).
+ */
+export type HostedPageSettings = {
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Qr Code
+     */
+    qr_code: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Urls
+     */
+    urls: Array<string>;
+};
+
+/**
+ * Identity
+ *
+ * Who the visitor is to the tenant: its server's `user_hash` proves `user_id`, and nothing proves the rest.
+ *
+ * The user id is taken to the letter: blanks around it belong to it, as they do for the server that signs it.
+ */
+export type Identity = {
+    /**
+     * Attributes
+     */
+    attributes?: {
+        [key: string]: string | boolean | number | number | null;
+    } | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * User Hash
+     */
+    user_hash?: string | null;
+    /**
+     * User Id
+     */
+    user_id: string;
+};
+
+/**
+ * IdentitySecretDetail
+ *
+ * The key of the HMAC that proves a visitor's user id; until `previous_expires_at` the one before it works too.
+ */
+export type IdentitySecretDetail = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Previous Expires At
+     */
+    previous_expires_at: string | null;
+    /**
+     * Rotated At
+     */
+    rotated_at: string | null;
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
+ * InstallCheck
+ *
+ * What was found, the worst first. `last_seen_at`: when a page of this origin last asked for the widget.
+ */
+export type InstallCheck = {
+    /**
+     * Checked At
+     */
+    checked_at: string;
+    /**
+     * Findings
+     */
+    findings: Array<Finding>;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string | null;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Verdict
+     */
+    verdict: 'ok' | 'info' | 'warning' | 'error';
+};
+
+/**
+ * InstallCheckRequest
+ *
+ * A page of the client's website. `example.com` is read as `https://example.com`.
+ */
+export type InstallCheckRequest = {
+    /**
+     * Url
+     */
+    url: string;
 };
 
 /**
@@ -970,38 +1248,6 @@ export type MovedTo = {
 };
 
 /**
- * OriginSightingDetail
- *
- * An origin whose pages asked for the widget, allowed or not.
- */
-export type OriginSightingDetail = {
-    /**
-     * Count
-     */
-    count: number;
-    /**
-     * First Seen At
-     */
-    first_seen_at: string;
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Is Allowed
-     */
-    is_allowed: boolean;
-    /**
-     * Last Seen At
-     */
-    last_seen_at: string;
-    /**
-     * Origin
-     */
-    origin: string;
-};
-
-/**
  * OwnTenant
  *
  * The tenant a client user works for; a suspended one serves no visitors and accepts no changes.
@@ -1064,6 +1310,20 @@ export type PageAuditEntry = {
 };
 
 /**
+ * Page[BlockedOrigin]
+ */
+export type PageBlockedOrigin = {
+    /**
+     * Items
+     */
+    items: Array<BlockedOrigin>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[ConversationView]
  */
 export type PageConversationView = {
@@ -1085,20 +1345,6 @@ export type PageMessageView = {
      * Items
      */
     items: Array<MessageView>;
-    /**
-     * Next Cursor
-     */
-    next_cursor: string | null;
-};
-
-/**
- * Page[OriginSightingDetail]
- */
-export type PageOriginSightingDetail = {
-    /**
-     * Items
-     */
-    items: Array<OriginSightingDetail>;
     /**
      * Next Cursor
      */
@@ -1317,9 +1563,13 @@ export type PublicConfig = {
      */
     consent_text: string | null;
     /**
+     * Language
+     */
+    language: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
      * Languages
      */
-    languages: Array<string>;
+    languages: Array<'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he'>;
     /**
      * Starters
      */
@@ -1433,9 +1683,10 @@ export type RenewedSession = {
 /**
  * SessionRequest
  *
- * A ticket, and the resume secret of an earlier visit if the browser kept one.
+ * A ticket, the resume secret of an earlier visit if the browser kept one, and who the visitor is if known.
  */
 export type SessionRequest = {
+    identity?: Identity | null;
     /**
      * Resume
      */
@@ -1450,6 +1701,8 @@ export type SessionRequest = {
  * SessionResponse
  *
  * A visitor session; `resume` is a secret for the iframe's own storage, `expires_in` is in seconds.
+ *
+ * With `is_identified`, the visitor comes back by identity only, and `resume` brings nobody back.
  */
 export type SessionResponse = {
     config: PublicConfig;
@@ -1465,6 +1718,10 @@ export type SessionResponse = {
      * Expires In
      */
     expires_in: number;
+    /**
+     * Is Identified
+     */
+    is_identified: boolean;
     /**
      * Resume
      */
@@ -1530,6 +1787,10 @@ export type TenantDetail = {
      * Created At
      */
     created_at: string;
+    /**
+     * Hosted Page
+     */
+    hosted_page: boolean;
     /**
      * Id
      */
@@ -3834,6 +4095,68 @@ export type UnpublishAssistantResponses = {
 
 export type UnpublishAssistantResponse = UnpublishAssistantResponses[keyof UnpublishAssistantResponses];
 
+export type ListBlockedOriginsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/blocked-origins';
+};
+
+export type ListBlockedOriginsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListBlockedOriginsError = ListBlockedOriginsErrors[keyof ListBlockedOriginsErrors];
+
+export type ListBlockedOriginsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageBlockedOrigin;
+};
+
+export type ListBlockedOriginsResponse = ListBlockedOriginsResponses[keyof ListBlockedOriginsResponses];
+
 export type ListConversationsData = {
     body?: never;
     path?: never;
@@ -4122,6 +4445,154 @@ export type RemoveDomainResponses = {
 
 export type RemoveDomainResponse = RemoveDomainResponses[keyof RemoveDomainResponses];
 
+export type GetOwnHostedPageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/hosted-page';
+};
+
+export type GetOwnHostedPageErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetOwnHostedPageError = GetOwnHostedPageErrors[keyof GetOwnHostedPageErrors];
+
+export type GetOwnHostedPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: HostedPageSettings;
+};
+
+export type GetOwnHostedPageResponse = GetOwnHostedPageResponses[keyof GetOwnHostedPageResponses];
+
+export type GetIdentitySecretData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/identity-secret';
+};
+
+export type GetIdentitySecretErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetIdentitySecretError = GetIdentitySecretErrors[keyof GetIdentitySecretErrors];
+
+export type GetIdentitySecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: IdentitySecretDetail;
+};
+
+export type GetIdentitySecretResponse = GetIdentitySecretResponses[keyof GetIdentitySecretResponses];
+
+export type RotateIdentitySecretData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/identity-secret/rotate';
+};
+
+export type RotateIdentitySecretErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RotateIdentitySecretError = RotateIdentitySecretErrors[keyof RotateIdentitySecretErrors];
+
+export type RotateIdentitySecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: IdentitySecretDetail;
+};
+
+export type RotateIdentitySecretResponse = RotateIdentitySecretResponses[keyof RotateIdentitySecretResponses];
+
+export type CheckInstallData = {
+    body: InstallCheckRequest;
+    path?: never;
+    query?: never;
+    url: '/api/client/install-check';
+};
+
+export type CheckInstallErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CheckInstallError = CheckInstallErrors[keyof CheckInstallErrors];
+
+export type CheckInstallResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstallCheck;
+};
+
+export type CheckInstallResponse = CheckInstallResponses[keyof CheckInstallResponses];
+
 export type ListModelChoicesData = {
     body?: never;
     path?: never;
@@ -4158,74 +4629,6 @@ export type ListModelChoicesResponses = {
 };
 
 export type ListModelChoicesResponse = ListModelChoicesResponses[keyof ListModelChoicesResponses];
-
-export type ListOriginSightingsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Is Allowed
-         *
-         * Only allowed, or only blocked origins
-         */
-        is_allowed?: boolean | null;
-        /**
-         * Limit
-         *
-         * Items per page
-         */
-        limit?: number;
-        /**
-         * Cursor
-         *
-         * `next_cursor` of the page before
-         */
-        cursor?: string | null;
-        /**
-         * Sort
-         *
-         * Field to sort by; `-` before it for descending
-         */
-        sort?: string | null;
-        /**
-         * Q
-         *
-         * Search text
-         */
-        q?: string | null;
-    };
-    url: '/api/client/origin-sightings';
-};
-
-export type ListOriginSightingsErrors = {
-    /**
-     * Log in, or send a valid credential
-     */
-    401: Problem;
-    /**
-     * This tenant is suspended
-     */
-    403: Problem;
-    /**
-     * The request has fields that cannot be accepted
-     */
-    422: Problem;
-    /**
-     * Too many requests
-     */
-    429: Problem;
-};
-
-export type ListOriginSightingsError = ListOriginSightingsErrors[keyof ListOriginSightingsErrors];
-
-export type ListOriginSightingsResponses = {
-    /**
-     * Successful Response
-     */
-    200: PageOriginSightingDetail;
-};
-
-export type ListOriginSightingsResponse = ListOriginSightingsResponses[keyof ListOriginSightingsResponses];
 
 export type CreatePreviewTicketData = {
     body: PreviewTicketRequest;
@@ -4304,6 +4707,43 @@ export type GetOwnTenantResponses = {
 };
 
 export type GetOwnTenantResponse = GetOwnTenantResponses[keyof GetOwnTenantResponses];
+
+export type UpdateOwnTenantData = {
+    body: ClientTenantPatch;
+    path?: never;
+    query?: never;
+    url: '/api/client/tenant';
+};
+
+export type UpdateOwnTenantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type UpdateOwnTenantError = UpdateOwnTenantErrors[keyof UpdateOwnTenantErrors];
+
+export type UpdateOwnTenantResponses = {
+    /**
+     * Successful Response
+     */
+    200: ClientTenant;
+};
+
+export type UpdateOwnTenantResponse = UpdateOwnTenantResponses[keyof UpdateOwnTenantResponses];
 
 export type GetUsageData = {
     body?: never;
@@ -4750,6 +5190,52 @@ export type GetFramePolicyResponses = {
 
 export type GetFramePolicyResponse = GetFramePolicyResponses[keyof GetFramePolicyResponses];
 
+export type GetHostedPageData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    url: '/api/widget/hosted-page';
+};
+
+export type GetHostedPageErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no chat page at this address
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetHostedPageError = GetHostedPageErrors[keyof GetHostedPageErrors];
+
+export type GetHostedPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: HostedPage;
+};
+
+export type GetHostedPageResponse = GetHostedPageResponses[keyof GetHostedPageResponses];
+
 export type RateMessageData = {
     body: FeedbackRequest;
     path: {
@@ -4809,7 +5295,7 @@ export type CreateSessionErrors = {
      */
     401: Problem;
     /**
-     * This tenant is suspended; This website is not allowed to show this tenant's assistant
+     * The visitor's user id was not signed by this tenant's server; This tenant is suspended; This website is not allowed to show this tenant's assistant
      */
     403: Problem;
     /**

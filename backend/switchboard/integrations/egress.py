@@ -1,0 +1,246 @@
+"""The only outgoing requests to addresses that somebody else had a say in: a client, a document, a model.
+
+Whoever names an address must not reach our own network with it (server-side request forgery). So a name is resolved
+once, every address it resolves to is checked, and the connection goes to exactly those addresses; each redirect starts
+over; size, time and decompression are bounded; no cookie, credential or proxy setting of ours goes along.
+"""
+
+import asyncio
+import ipaddress
+import re
+import socket
+import zlib
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+MAX_URL_LENGTH = 2048
+MAX_REDIRECTS = 5
+MAX_BYTES = 2_000_000
+TOTAL_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+PORTS = {"http": 80, "https": 443}
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+USER_AGENT = "Switchboard/1 (install check)"
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # WHATWG URL, "ends in a number": an IPv4 address
+# IANA's special-purpose address registries (RFC 6890); Python's own lists differ from version to version.
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+            *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
+            *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+            "168.63.129.16/32",  # public by number, internal by use: the wire server of a large cloud
+            *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+        ),
+    )
+)
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class EgressRefused(Exception):
+    """An address that we do not open, whoever asks; the message is for the person who typed it."""
+
+
+class FetchFailed(Exception):
+    """The address is acceptable and did not answer with a document; the message says what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document: where it was in the end, its status, its headers (names in lower case), and its text."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    is_truncated: bool
+
+    def header_values(self, name: str) -> list[str]:
+        """Every value of a header."""
+        return [value for known, value in self.headers if known == name]
+
+
+async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
+    """Get a web page. `allow_loopback` lets addresses of this machine through, for development.
+
+    Raises:
+        EgressRefused: the address, or one it redirects to, is not on the public internet.
+        FetchFailed: no such host, no answer in time, too many redirects, or not a text.
+    """
+    resolver = _VettingResolver(allow_loopback)
+    try:
+        async with asyncio.timeout(TOTAL_SECONDS), _session(resolver) as session:
+            target = vet_url(url, allow_loopback=allow_loopback)
+            for _ in range(MAX_REDIRECTS + 1):
+                answer = await _get(session, target)
+                if isinstance(answer, Fetched):
+                    return answer
+                target = vet_url(answer, allow_loopback=allow_loopback, base=target)
+            raise FetchFailed(f"The page redirects more than {MAX_REDIRECTS} times.")
+    except TimeoutError:
+        raise FetchFailed(f"The page did not answer completely within {TOTAL_SECONDS:.0f} seconds.") from None
+    except aiohttp.ClientError as error:
+        if resolver.refusal is not None:
+            raise resolver.refusal from None
+        raise FetchFailed(_explain(error)) from None
+
+
+def vet_url(text: str, *, allow_loopback: bool, base: URL | None = None) -> URL:
+    """Parse an address once, for the check and for the request, and refuse what is no ordinary website's.
+
+    Raises:
+        EgressRefused: another scheme, user info, an unusual port, a name or an address of a private network.
+    """
+    try:
+        if len(text) > MAX_URL_LENGTH or any(character <= " " or character == "\\" for character in text):
+            raise ValueError("characters that no address has")
+        url = URL(text) if base is None else base.join(URL(text))
+        host, port = url.raw_host or "", url.explicit_port
+    except ValueError:
+        raise EgressRefused("This is not the address of a web page. Example: https://www.example.com/contact") from None
+    if url.scheme not in PORTS or not host:
+        raise EgressRefused("Only addresses that start with https:// or http:// can be opened.")
+    if url.user is not None or url.password is not None:
+        raise EgressRefused("Leave out the user name and password: only public pages can be opened.")
+    is_loopback = _is_loopback_name(host)
+    if is_loopback and allow_loopback:
+        return url
+    if port not in (None, PORTS[url.scheme]):
+        raise EgressRefused(f"Port {port} is not one of websites. Only the usual ports 80 and 443 are opened.")
+    if is_loopback or ("." not in host and ":" not in host) or host.rstrip(".").endswith((".local", ".internal")):
+        raise EgressRefused(f"{host} is a name inside a private network. Only public websites can be opened.")
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
+            raise EgressRefused(f"{host} is an address in disguise. Type the name of the website.") from None
+        return url  # a name: its addresses are checked when it is resolved
+    if not is_public(address):
+        raise EgressRefused(f"{host} is not on the public internet.")
+    return url
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address, after unwrapping IPv4 in IPv6, is one of the public internet."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _NAT64:
+            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if address not in _GLOBAL_UNICAST:
+            return False
+    return not any(address in network for network in _SPECIAL)
+
+
+async def look_up(host: str, port: int) -> list[str]:
+    """The addresses of a host name, by the system's resolver. Raises OSError."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class _VettingResolver(AbstractResolver):
+    """Answers with addresses that were checked; the connector connects to these and asks nobody again."""
+
+    def __init__(self, allow_loopback: bool) -> None:
+        self._allow_loopback = allow_loopback
+        self.refusal: EgressRefused | None = None
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The vetted addresses. One that is not public condemns all of them: whoever mixes them is up to something."""
+        addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in await look_up(host, port)]
+        for address in addresses:
+            if is_public(address) or (self._allow_loopback and address.is_loopback and _is_loopback_name(host)):
+                continue
+            self.refusal = EgressRefused(f"{host} leads to {address}, which is not on the public internet.")
+            raise OSError("refused")
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address),
+                port=port,
+                family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def _session(resolver: AbstractResolver) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+        headers={"User-Agent": USER_AGENT, "Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip"},
+        auto_decompress=False,
+        trust_env=False,
+    )
+
+
+async def _get(session: aiohttp.ClientSession, url: URL) -> Fetched | str:
+    """The document, or where it redirects to."""
+    async with session.get(url, allow_redirects=False) as response:
+        location = response.headers.get("Location")
+        if response.status in REDIRECTS and location is not None:
+            return location
+        body, is_truncated = await _read(response)
+        headers = tuple((name.lower(), value) for name, value in response.headers.items())
+        text = body.decode(_charset(response), errors="replace")
+        return Fetched(str(url), response.status, headers, text, is_truncated)
+
+
+async def _read(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
+    """At most `MAX_BYTES` of the body, decompressed no further than that."""
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        raise FetchFailed(f"The page is compressed in a way that was not asked for ({encoding[:20]}).")
+    inflate = None if encoding == "identity" else zlib.decompressobj(wbits=31)
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(65_536):
+        try:
+            body += chunk if inflate is None else inflate.decompress(chunk, MAX_BYTES + 1 - len(body))
+        except zlib.error:
+            raise FetchFailed("The page's compression is broken.") from None
+        if len(body) > MAX_BYTES:
+            return bytes(body[:MAX_BYTES]), True
+    return bytes(body), False
+
+
+def _charset(response: aiohttp.ClientResponse) -> str:
+    """The declared one if it is a common one; what we look for is ASCII in all of them."""
+    declared = (response.charset or "utf-8").lower()
+    return declared if declared in ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "shift_jis", "gbk") else "utf-8"
+
+
+def _is_loopback_name(host: str) -> bool:
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _explain(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "There is no website by that name. Check the spelling."
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return "The website's certificate is not valid, so browsers refuse the page too."
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "No secure connection to the website could be made."
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "The website does not accept connections."
+    return "The website broke off its answer."

@@ -1,0 +1,1 @@
+export { HostedPageScreen } from "./hosted-page-screen";

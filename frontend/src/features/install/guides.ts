@@ -1,0 +1,77 @@
+/** Where the tag goes in the systems that our clients use, in the words of their own menus. */
+export interface Guide {
+  system: string;
+  steps: readonly string[];
+}
+
+export const GUIDES: readonly Guide[] = [
+  {
+    system: "Your own HTML",
+    steps: ["Paste the tag right before </body>, on every page or in the template they share.", "Upload the pages."],
+  },
+  {
+    system: "WordPress",
+    steps: [
+      "Best: install our plugin under Plugins > Add New > Upload Plugin, and activate it.",
+      "Open Settings > Switchboard and enter your tenant id.",
+      "If a cache plugin is in use, empty its cache.",
+    ],
+  },
+  {
+    system: "Shopify",
+    steps: [
+      "Open Online Store > Themes > Edit code.",
+      "Open layout/theme.liquid and paste the tag right before </body>.",
+      "Save. Allow your .myshopify.com address too, if you want to see it in the theme's preview.",
+    ],
+  },
+  {
+    system: "Wix",
+    steps: [
+      "Open Settings > Custom Code (the website needs a premium plan and its own domain).",
+      "Choose Add Custom Code, paste the tag, for all pages, placed in Body - end.",
+      "Apply.",
+    ],
+  },
+  {
+    system: "Squarespace",
+    steps: ["Open Settings > Advanced > Code Injection.", "Paste the tag into Footer.", "Save."],
+  },
+  {
+    system: "Webflow",
+    steps: ["Open Site settings > Custom code.", "Paste the tag into Footer code.", "Save changes and publish the site."],
+  },
+  {
+    system: "Google Tag Manager",
+    steps: [
+      "Create a tag of the type Custom HTML and paste the script tag.",
+      "Trigger it on All Pages.",
+      "Submit and publish the container. The page's HTML does not show the tag then, so look at the live page.",
+    ],
+  },
+  {
+    system: "React, Vue, Angular",
+    steps: [
+      "Paste the tag into index.html, right before </body>: it stays when routes change.",
+      "Or add the script in the root component's effect, once.",
+    ],
+  },
+  {
+    system: "Next.js",
+    steps: [
+      "In app/layout.tsx, import Script from next/script.",
+      "Put it into <body> with the same src and data attributes, and strategy afterInteractive.",
+    ],
+  },
+  {
+    system: "Drupal",
+    steps: [
+      "Open Structure > Block layout and place a custom block in the footer, on all pages.",
+      "Choose a text format that allows scripts (Full HTML) and paste the tag as source.",
+    ],
+  },
+  {
+    system: "Ghost",
+    steps: ["Open Settings > Code injection.", "Paste the tag into Site footer.", "Save."],
+  },
+];
