@@ -1,7 +1,8 @@
 """Create the functions that read what a turn needs to know: an assistant's best passages, a conversation's last words.
 
 Each binds the tenant and reads in one statement, where a transaction takes three round trips before the first token
-(ADR 0003). They run with the caller's rights: row-level security binds them like any other statement.
+(ADR 0003). They run with the caller's rights: row-level security binds them like any other statement, and in a transaction
+that is bound to another tenant already they find nothing.
 """
 
 from alembic import op
@@ -20,7 +21,9 @@ create function search_passages(p_tenant_id text, p_assistant_id uuid, p_questio
 returns table (document_id uuid, title text, url text, passage text) language plpgsql as $$
 #variable_conflict use_column
 begin
-  perform set_config('app.tenant_id', p_tenant_id, true);
+  if nullif(current_setting('app.tenant_id', true), '') is null then
+    perform set_config('app.tenant_id', p_tenant_id, true);
+  end if;
   return query
   with words as materialized (
     select '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''''
@@ -62,7 +65,9 @@ create function read_history(
 ) returns table (id uuid, role text, content text) language plpgsql as $$
 #variable_conflict use_column
 begin
-  perform set_config('app.tenant_id', p_tenant_id, true);
+  if nullif(current_setting('app.tenant_id', true), '') is null then
+    perform set_config('app.tenant_id', p_tenant_id, true);
+  end if;
   return query
   select m.id, m.role, m.content from conversations c
   left join lateral (
