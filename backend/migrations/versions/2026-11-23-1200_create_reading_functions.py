@@ -1,8 +1,8 @@
 """Create the functions that read what a turn needs to know: an assistant's best passages, a conversation's last words.
 
 Each binds the tenant and reads in one statement, where a transaction takes three round trips before the first token
-(ADR 0003). They run with the caller's rights: row-level security binds them like any other statement, and in a transaction
-that is bound to another tenant already they find nothing.
+(ADR 0003). They run with the caller's rights: row-level security binds them like any other statement, and in a
+transaction that is bound to another tenant already they find nothing.
 """
 
 from alembic import op
