@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from benchmarks import processes
 from benchmarks.load import Plan
@@ -35,8 +36,27 @@ CHAT_COLUMNS = (
     "CPU ms/chat",
 )
 
-Case = tuple[int, int]
-"""Milliseconds between tokens, chats at once."""
+
+class Case(NamedTuple):
+    """One load. Visitors do not come in step: unless it is a burst, slow answers begin spread over one's length."""
+
+    delay_ms: int
+    parallel: int
+    is_burst: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the table is called."""
+        chats = "1 chat" if self.parallel == 1 else f"{self.parallel} chats at once"
+        burst = ", all begun in the same moment" if self.is_burst else ""
+        return f"{chats}, {self.delay_ms} ms between tokens{burst}"
+
+
+CASES = (
+    *(Case(0, parallel, is_burst=parallel > 1) for parallel in PARALLEL),
+    *(Case(20, parallel) for parallel in PARALLEL),
+    Case(20, PARALLEL[-1], is_burst=True),
+)
 
 
 @dataclass
@@ -83,14 +103,18 @@ def main() -> None:
 
 
 def measure_chats(target: Target, upstream_pid: int, *, is_quick: bool) -> dict[Case, Measurement]:
-    """Every combination of delay and parallel chats, once."""
+    """Every load, once."""
     roles = {**target.pids, "upstream": upstream_pid}
     chats = {}
-    for delay_ms, seconds in ((0, 1.0 if is_quick else 3.0), (20, 2.5 if is_quick else 5.0)):
-        for parallel in PARALLEL:
-            spec = AnswerSpec(delay_ms=delay_ms)
-            plan = chat_plan(target, spec, connections=parallel, seconds=seconds)
-            chats[delay_ms, parallel] = measure(plan, roles)
+    for case in CASES:
+        spec = AnswerSpec(delay_ms=case.delay_ms)
+        answer_seconds = spec.tokens * spec.delay_ms / 1000
+        seconds = answer_seconds + (1.0 if is_quick else 3.0)
+        stagger_seconds = 0.0 if case.is_burst else answer_seconds
+        plan = chat_plan(
+            target, spec, connections=case.parallel, seconds=seconds + stagger_seconds, stagger_seconds=stagger_seconds
+        )
+        chats[case] = measure(plan, roles)
     return chats
 
 
@@ -98,11 +122,11 @@ def chat_tables(contenders: list[Contender]) -> list[str]:
     """One table per delay and number of parallel chats, the contenders below each other."""
     tables = []
     floor = contenders[0]
-    for delay_ms, parallel in floor.chats:
+    for case in floor.chats:
         rows = []
         for contender in contenders:
-            result = contender.chats[delay_ms, parallel]
-            direct = floor.chats[delay_ms, parallel]
+            result = contender.chats[case]
+            direct = floor.chats[case]
             own_cpu_ms = None if contender is floor else result.target_cpu_ms
             rows.append(
                 (
@@ -121,8 +145,7 @@ def chat_tables(contenders: list[Contender]) -> list[str]:
                 print(
                     f"{contender.name} failed {result.load.failures} times, for example: {result.load.failure_example}"
                 )
-        chats = "1 chat" if parallel == 1 else f"{parallel} chats at once"
-        tables.append(table(f"{chats}, {delay_ms} ms between tokens", CHAT_COLUMNS, rows))
+        tables.append(table(case.title, CHAT_COLUMNS, rows))
     return tables
 
 

@@ -53,13 +53,16 @@ def run_load(plan: Plan) -> LoadResult:
     return LoadResult(**orjson.loads(finished.stdout))
 
 
-def chat_plan(target: Target, spec: AnswerSpec, *, connections: int, seconds: float) -> Plan:
-    """Chats one after the other on each of `connections` connections."""
+def chat_plan(
+    target: Target, spec: AnswerSpec, *, connections: int, seconds: float, stagger_seconds: float = 0.0
+) -> Plan:
+    """Chats one after the other on each of `connections` connections; their starts spread over `stagger_seconds`."""
     return Plan(
         port=target.port,
         requests=target.chat_requests(spec, connections),
         connections=connections,
         seconds=seconds,
+        stagger_seconds=stagger_seconds,
         first_mark="tok0 ",
         last_mark=target.end_mark,
     )

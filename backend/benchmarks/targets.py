@@ -149,7 +149,17 @@ class JsonRoute(UvicornTarget):
 def uvicorn_arguments(application: str, port: int, *, is_factory: bool) -> list[str]:
     """How every contender is started: one process, uvloop, httptools, no access log."""
     arguments = ["-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port)]
-    arguments += ["--log-level", "warning", "--no-access-log", "--loop", "uvloop", "--http", "httptools"]
+    arguments += [
+        "--log-level",
+        "warning",
+        "--no-access-log",
+        "--loop",
+        "uvloop",
+        "--http",
+        "httptools",
+        "--ws",
+        "none",
+    ]
     return [*arguments, "--factory"] if is_factory else arguments
 
 

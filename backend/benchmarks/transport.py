@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
+import aiohttp
 import uvloop
 
 from benchmarks import processes
@@ -36,8 +37,8 @@ MODEL = "gpt-6-luna"
 
 
 @asynccontextmanager
-async def aiohttp_directly(base_url: str) -> AsyncIterator[Chat]:
-    """What Switchboard does."""
+async def our_own(base_url: str) -> AsyncIterator[Chat]:
+    """What Switchboard does: httptools on a kept connection, our decoder."""
     provider = create_provider("openai", api_key="sk-bench", base_url=base_url)
 
     async def chat(text: str) -> str:
@@ -47,6 +48,20 @@ async def aiohttp_directly(base_url: str) -> AsyncIterator[Chat]:
 
     yield chat
     await provider.aclose()
+
+
+@asynccontextmanager
+async def aiohttp_directly(base_url: str) -> AsyncIterator[Chat]:
+    """aiohttp's client, our decoder."""
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, headers={"Authorization": "Bearer sk-bench"}) as session:
+
+        async def chat(text: str) -> str:
+            body = {"model": MODEL, "instructions": INSTRUCTIONS, "input": text, "stream": True}
+            async with session.post(f"{base_url}/responses", json=body) as response:
+                return await _join(response.content.iter_any())
+
+        yield chat
 
 
 @asynccontextmanager
@@ -86,20 +101,31 @@ async def openai_objects(base_url: str) -> AsyncIterator[Chat]:
 
 def _raw_chat(client: "AsyncOpenAI") -> Chat:
     async def chat(text: str) -> str:
-        decoder, reader = SseDecoder(), ResponsesReader()
-        texts: list[str] = []
         async with client.responses.with_streaming_response.create(
             model=MODEL, instructions=INSTRUCTIONS, input=text, stream=True, store=False
         ) as response:
-            async for piece in response.iter_bytes():
-                items = [reader.feed(name, data) for name, data in decoder.feed(piece)]
-                texts += [item for item in items if isinstance(item, str)]
-        return "".join(texts)
+            return await _join(response.iter_bytes())
 
     return chat
 
 
-WAYS: tuple[Way, ...] = (aiohttp_directly, openai_raw_over_aiohttp, openai_raw_over_httpx, openai_objects)
+async def _join(pieces: AsyncIterator[bytes]) -> str:
+    """The text of an answer that arrives in any pieces."""
+    decoder, reader = SseDecoder(), ResponsesReader()
+    texts: list[str] = []
+    async for piece in pieces:
+        items = [reader.feed(name, data) for name, data in decoder.feed(piece)]
+        texts += [item for item in items if isinstance(item, str)]
+    return "".join(texts)
+
+
+WAYS: tuple[Way, ...] = (
+    our_own,
+    aiohttp_directly,
+    openai_raw_over_aiohttp,
+    openai_raw_over_httpx,
+    openai_objects,
+)
 
 
 async def run_case(way: Way, base_url: str, case: tuple[int, int, int]) -> str:

@@ -36,7 +36,7 @@ class Resources:
     async def open(self) -> None:
         """Connect, and prove that the database role cannot see past row-level security."""
         await self.db.open()
-        await self.security.passwords.prepare()
+        self.security.passwords.prepare()
         self.bus.start()
 
     async def close(self) -> None:

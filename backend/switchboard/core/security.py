@@ -8,7 +8,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 import orjson
@@ -154,14 +153,13 @@ class Passwords:
     def __init__(self, rounds: int) -> None:
         self._context = CryptContext(schemes=["bcrypt_sha256"], bcrypt_sha256__rounds=rounds)
         self._gate = asyncio.Semaphore(CONCURRENT_PASSWORD_HASHES)
+        self._nobody: asyncio.Task[str] | None = None
 
-    @cached_property
-    def _nobody(self) -> str:
-        return str(self._context.hash(secrets.token_urlsafe(16)))
-
-    async def prepare(self) -> None:
-        """Make the hash that a missing user is compared with, so that the first such log-in takes no longer."""
-        await asyncio.to_thread(lambda: self._nobody)
+    def prepare(self) -> "asyncio.Task[str]":
+        """Begin to make the hash that a missing user is compared with: every log-in waits for it, none takes longer."""
+        if self._nobody is None:
+            self._nobody = asyncio.create_task(self.hash(secrets.token_urlsafe(16)))
+        return self._nobody
 
     async def hash(self, password: str) -> str:
         """The hash to store."""
@@ -170,8 +168,9 @@ class Passwords:
 
     async def verify(self, password: str, stored: str | None) -> bool:
         """Whether the password fits; takes the same time when there is no stored hash."""
+        nobody = await asyncio.shield(self.prepare())
         async with self._gate:
-            matches = await asyncio.to_thread(self._context.verify, password, stored or self._nobody)
+            matches = await asyncio.to_thread(self._context.verify, password, stored or nobody)
         return bool(matches) and stored is not None
 
 

@@ -67,7 +67,7 @@ class Stack:
                 "--no-proxy-headers",
             ),
             *("--host", self.api_host, "--port", str(self.api_port), "--no-server-header", "--no-access-log"),
-            *("--timeout-graceful-shutdown", "5", "--timeout-keep-alive", "75"),
+            *("--timeout-graceful-shutdown", "5", "--timeout-keep-alive", "75", "--ws", "none"),
         )
         return Service("api", argv, self.environment, http_probe(self.api_port, "/readyz"))
 

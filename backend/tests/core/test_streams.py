@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from switchboard.core.ids import TenantId, uuid7
 from switchboard.core.settings import Settings
-from switchboard.core.streams import LiveStream, StreamEvent, StreamMirror, Subscription, encode_sse, stream_key
+from switchboard.core.streams import LiveStream, Pulse, StreamEvent, StreamMirror, Subscription, encode_sse, stream_key
 from switchboard.core.streams.live import decode_sse
 from tests.fixtures.valkey import StoppableValkey
 
@@ -19,7 +19,7 @@ class Watched:
     def __init__(self) -> None:
         self.events = 0
         self.deserted = 0
-        self.stream = LiveStream(on_event=self._on_event, on_deserted=self._on_deserted)
+        self.stream = LiveStream(Pulse(), on_event=self._on_event, on_deserted=self._on_deserted)
 
     def _on_event(self) -> None:
         self.events += 1
@@ -37,7 +37,7 @@ async def read_all(subscription: Subscription) -> bytes:
 
 
 def written(stream: LiveStream) -> list[StreamEvent]:
-    return decode_sse(b"".join(stream.events))
+    return decode_sse(stream.encoded_after(0))
 
 
 def test_an_event_on_the_wire() -> None:
@@ -113,7 +113,7 @@ async def mirror(settings: Settings) -> AsyncIterator[StreamMirror]:
 
 
 def mirrored(mirror: StreamMirror, key: str) -> LiveStream:
-    stream = LiveStream(on_event=lambda: mirror.mark(key, stream), on_deserted=lambda: None)
+    stream = LiveStream(Pulse(), on_event=lambda: mirror.mark(key, stream), on_deserted=lambda: None)
     return stream
 
 

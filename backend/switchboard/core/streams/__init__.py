@@ -6,5 +6,15 @@ follow, and lets the worker save what was said when the writer's process dies. L
 
 from switchboard.core.streams.live import LiveStream, StreamEvent, Subscription, decode_sse, encode_sse
 from switchboard.core.streams.mirror import StreamMirror, stream_key
+from switchboard.core.streams.pulse import Pulse
 
-__all__ = ["LiveStream", "StreamEvent", "StreamMirror", "Subscription", "decode_sse", "encode_sse", "stream_key"]
+__all__ = [
+    "LiveStream",
+    "Pulse",
+    "StreamEvent",
+    "StreamMirror",
+    "Subscription",
+    "decode_sse",
+    "encode_sse",
+    "stream_key",
+]

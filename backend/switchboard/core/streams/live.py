@@ -1,12 +1,13 @@
 """The writer's side of a stream: encoded events in memory, readers woken when there is more."""
 
 import asyncio
+from array import array
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import orjson
 
-JOIN_SECONDS = 0.03
+from switchboard.core.streams.pulse import Pulse
 
 
 class StreamEvent(NamedTuple):
@@ -38,14 +39,14 @@ class Subscription:
 
     def __init__(self, stream: "LiveStream", after_id: int) -> None:
         self._stream = stream
-        self._position = min(max(after_id, 0), len(stream.events))
+        self._position = min(max(after_id, 0), stream.last_id)
         self._waiter: asyncio.Future[None] | None = None
         self._is_closed = False
 
     async def read(self) -> bytes | None:
         """The encoded events that are new, `b""` when only woken, None at the end of the stream."""
         stream = self._stream
-        if self._position == len(stream.events) and not stream.is_finished and not self._is_closed:
+        if self._position == stream.last_id and not stream.is_finished and not self._is_closed:
             self._waiter = asyncio.get_running_loop().create_future()
             try:
                 await self._waiter
@@ -53,9 +54,9 @@ class Subscription:
                 self._waiter = None
         if self._is_closed:
             return None
-        if self._position < len(stream.events):
-            chunk = b"".join(stream.events[self._position :])
-            self._position = len(stream.events)
+        if self._position < stream.last_id:
+            chunk = stream.encoded_after(self._position)
+            self._position = stream.last_id
             return chunk
         return None if stream.is_finished else b""
 
@@ -73,19 +74,32 @@ class Subscription:
 
 
 class LiveStream:
-    """Events of one answer, as they go over the wire. Text that arrives within 30 ms after a delta is joined to one.
+    """Events of one answer, as they go over the wire. Text that arrives between two beats of `pulse` is joined.
 
     `on_deserted` is called when the last reader left, `on_event` after each event (the mirror's mark).
     """
 
-    __slots__ = ("_flush_timer", "_on_deserted", "_on_event", "_pending", "_subscriptions", "events", "is_finished")
+    __slots__ = (
+        "_encoded",
+        "_ends",
+        "_is_joining",
+        "_on_deserted",
+        "_on_event",
+        "_pending",
+        "_pulse",
+        "_subscriptions",
+        "is_finished",
+    )
 
-    def __init__(self, *, on_event: Callable[[], None], on_deserted: Callable[[], None]) -> None:
-        self.events: list[bytes] = []
+    def __init__(self, pulse: Pulse, *, on_event: Callable[[], None], on_deserted: Callable[[], None]) -> None:
         self.is_finished = False
-        self._pending: list[str] = []
-        self._flush_timer: asyncio.TimerHandle | None = None
+        # One buffer and where each event ends in it: an object for each event would take as much again.
+        self._encoded = bytearray()
+        self._ends = array("L", (0,))
+        self._pending = ""
+        self._is_joining = False
         self._subscriptions: set[Subscription] = set()
+        self._pulse = pulse
         self._on_event = on_event
         self._on_deserted = on_deserted
 
@@ -93,6 +107,15 @@ class LiveStream:
     def reader_count(self) -> int:
         """How many follow in this process."""
         return len(self._subscriptions)
+
+    @property
+    def last_id(self) -> int:
+        """The id of the newest event, 0 before the first."""
+        return len(self._ends) - 1
+
+    def encoded_after(self, event_id: int) -> bytes:
+        """The events behind one, as they go over the wire; empty when there are none."""
+        return bytes(memoryview(self._encoded)[self._ends[event_id] :])
 
     def subscribe(self, after_id: int = 0) -> Subscription:
         """A reader that starts behind the event `after_id` (0: from the first)."""
@@ -107,18 +130,18 @@ class LiveStream:
             self._on_deserted()
 
     def write(self, text: str) -> None:
-        """Add text to the answer. The first piece leaves at once, later ones join for up to 30 ms."""
-        if self._flush_timer is not None:
-            self._pending.append(text)
+        """Add text to the answer. The first piece leaves at once, later ones at the next beat."""
+        if self._is_joining:
+            self._pending += text
             return
         self.emit("delta", {"text": text})
-        self._flush_timer = asyncio.get_running_loop().call_later(JOIN_SECONDS, self._flush)
+        self._is_joining = True
+        self._pulse.call_next(self._end_joining)
 
     def emit(self, name: str, data: dict[str, Any]) -> None:
         """Add an event; text that is still being joined goes first."""
         if self._pending:
-            text = "".join(self._pending)
-            self._pending.clear()
+            text, self._pending = self._pending, ""
             self._append("delta", {"text": text})
         self._append(name, data)
         self._on_event()
@@ -127,19 +150,16 @@ class LiveStream:
 
     def finish(self) -> None:
         """No more events will come. The last one was not text, so nothing is waiting to be joined."""
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None
         self.is_finished = True
         for subscription in self._subscriptions:
             subscription.wake()
 
-    def _flush(self) -> None:
-        self._flush_timer = None
+    def _end_joining(self) -> None:
+        self._is_joining = False
         if self._pending:
-            text = "".join(self._pending)
-            self._pending.clear()
+            text, self._pending = self._pending, ""
             self.write(text)
 
     def _append(self, name: str, data: dict[str, Any]) -> None:
-        self.events.append(encode_sse(StreamEvent(len(self.events) + 1, name, data)))
+        self._encoded += encode_sse(StreamEvent(self.last_id + 1, name, data))
+        self._ends.append(len(self._encoded))

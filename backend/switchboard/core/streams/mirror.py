@@ -109,14 +109,14 @@ class StreamMirror:
         pipeline = self._redis.pipeline(transaction=False)
         reached: dict[str, int] = {}
         for key, stream in batch.items():
-            events = stream.events[self._written.get(key, 0) :]
+            events = stream.encoded_after(self._written.get(key, 0))
             if events:
-                pipeline.xadd(key, {"events": b"".join(events)})
+                pipeline.xadd(key, {"events": events})
                 pipeline.expire(key, KEEP_SECONDS)
-                reached[key] = len(stream.events)
+                reached[key] = stream.last_id
         if reached:
             await pipeline.execute()
         for key, last_id in reached.items():
             self._written[key] = last_id
-            if batch[key].is_finished and last_id == len(batch[key].events):
+            if batch[key].is_finished and last_id == batch[key].last_id:
                 del self._written[key]

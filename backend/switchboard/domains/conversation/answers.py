@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import orjson
 from redis.exceptions import RedisError
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
 from switchboard.domains.conversation.repository import KeyedQuestion
@@ -18,6 +18,9 @@ HEARTBEAT_SECONDS = 15.0
 HEARTBEAT = b": keep-alive\n\n"
 POLL_SECONDS = 0.2
 STATUS_CHECK_SECONDS = 1.0
+_ANSWER = "switchboard.answer"
+# What FastAPI leaves in the scope of a request that it is done with: two kilobytes a stream.
+_SPENT = ("fastapi_inner_astack", "fastapi_function_astack", "fastapi_middleware_astack")
 FINAL_EVENTS = frozenset({"message.completed", "error"})
 
 
@@ -114,11 +117,7 @@ class MirroredAnswer:
 
 
 class AnswerResponse(Response):
-    """Server-sent events from a source until it ends or the reader leaves.
-
-    Written straight to ASGI: Starlette's StreamingResponse starts a task group for each response, which is a tenth of
-    the CPU time of a chat.
-    """
+    """Server-sent events from a source until it ends or the reader leaves; `AnswerLayer` sends them."""
 
     media_type = "text/event-stream"
 
@@ -128,9 +127,17 @@ class AnswerResponse(Response):
         self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send until the end, with a comment line at intervals, which keeps proxies awake."""
+        """Leave the answer to `AnswerLayer`."""
+        scope[_ANSWER] = self
+
+    async def stream(self, receive: Receive, send: Send) -> None:
+        """Send until the end, with a comment line at intervals, which keeps proxies awake.
+
+        Written straight to ASGI: Starlette's StreamingResponse starts a task group for each response, which is a
+        tenth of the CPU time of a chat.
+        """
         loop = asyncio.get_running_loop()
-        watcher = asyncio.ensure_future(self._close_when_left(receive))
+        watcher = asyncio.ensure_future(_close_when_left(self._source, receive))
         heartbeat = loop.call_later(HEARTBEAT_SECONDS, self._source.wake)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -148,10 +155,31 @@ class AnswerResponse(Response):
             with suppress(asyncio.CancelledError):
                 await watcher
 
-    async def _close_when_left(self, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self._source.close()
+
+class AnswerLayer:
+    """Sends answers from outside the application, once its layers and dependencies have let go of the request.
+
+    A stream lives for seconds to minutes: inside, every piece would wake a dozen nested coroutines, and each stream
+    would hold their frames and the parsed request until its end.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        await self._app(scope, receive, send)
+        answer: AnswerResponse | None = scope.pop(_ANSWER, None)
+        if answer is not None:
+            for name in _SPENT:
+                scope.pop(name, None)
+            await answer.stream(receive, send)
+
+
+async def _close_when_left(source: AnswerSource, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    source.close()
 
 
 def _retell(question: KeyedQuestion) -> list[StreamEvent]:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from switchboard.core.clock import month_of, utc_now
 from switchboard.core.db import Database
 from switchboard.core.errors import RateLimited
@@ -104,45 +106,30 @@ class TurnBeginner:
             MessageLimitReached: the tenant's month is used up.
             RateLimited: the visitor's minute is used up.
         """
-        context = await self._read(setting, question, before_id=None)
-        turn = _turn(setting, question, context, question.conversation_id or uuid7(), uuid7())
-        asked = QuestionRow(question.content, question.idempotency_key)
-        await self._store(setting, question, turn, asked)
+        async with self._db.connection() as connection:
+            context = await _read(connection, setting, question, before_id=None)
+            turn = _turn(setting, question, context, question.conversation_id or uuid7(), uuid7())
+            asked = QuestionRow(question.content, question.idempotency_key)
+            await self._store(connection, setting, question, turn, asked)
         return turn
 
     async def begin_retry(self, setting: Setting, question: Question, asked: KeyedQuestion) -> Turn:
         """Begin another answer to a question that is stored already. Raises as `begin` does."""
         question = question._replace(conversation_id=asked.conversation_id)
-        context = await self._read(setting, question, before_id=asked.id)
-        turn = _turn(setting, question, context, asked.conversation_id, asked.id)
-        await self._store(setting, question, turn, None)
+        async with self._db.connection() as connection:
+            context = await _read(connection, setting, question, before_id=asked.id)
+            turn = _turn(setting, question, context, asked.conversation_id, asked.id)
+            await self._store(connection, setting, question, turn, None)
         return turn
 
-    async def _read(self, setting: Setting, question: Question, *, before_id: UUID | None) -> _Context:
-        """What the model is to know besides the question; no query when there is nothing to know."""
-        visitor = question.visitor
-        if question.conversation_id is None and not setting.assistant.has_knowledge:
-            return _Context([], [])
-        history: list[HistoryMessage] | None = []
-        passages: list[Passage] = []
-        async with self._db.tenant_connection(visitor.tenant_id) as connection:
-            if question.conversation_id is not None:
-                history = await repository.find_history(
-                    connection,
-                    tenant_id=visitor.tenant_id,
-                    conversation_id=question.conversation_id,
-                    visitor_id=visitor.visitor_id,
-                    before_id=before_id,
-                )
-            if history is None:
-                raise ConversationNotFound
-            if setting.assistant.has_knowledge:
-                passages = await search_passages(
-                    connection, visitor.tenant_id, visitor.assistant_id, question.content, limit=PASSAGES
-                )
-        return _Context(history, passages)
-
-    async def _store(self, setting: Setting, question: Question, turn: Turn, asked: QuestionRow | None) -> None:
+    async def _store(
+        self,
+        connection: asyncpg.Connection,
+        setting: Setting,
+        question: Question,
+        turn: Turn,
+        asked: QuestionRow | None,
+    ) -> None:
         visitor, limits = question.visitor, setting.tenant.limits
         now = utc_now()
         is_new = question.conversation_id is None
@@ -156,27 +143,50 @@ class TurnBeginner:
             input_tokens=estimate_input_tokens(turn.request),
             reserved_microusd=worst_case_microusd(self._prices, turn.request),
         )
-        async with self._db.connection() as connection:
-            outcome = await repository.begin_turn(
-                connection,
-                turn=row,
-                question=asked,
-                conversation=NewConversation(visitor.assistant_id, question.content[:TITLE_LENGTH], visitor.is_preview)
-                if is_new
-                else None,
-                allowance=Allowance(
-                    month_of(now),
-                    turn.counted_messages,
-                    limits.messages_per_month,
-                    limits.monthly_budget_microusd,
-                    uuid7_floor(now - PACE),
-                    self._settings.messages_per_minute,
-                ),
-            )
+        outcome = await repository.begin_turn(
+            connection,
+            turn=row,
+            question=asked,
+            conversation=NewConversation(visitor.assistant_id, question.content[:TITLE_LENGTH], visitor.is_preview)
+            if is_new
+            else None,
+            allowance=Allowance(
+                month_of(now),
+                turn.counted_messages,
+                limits.messages_per_month,
+                limits.monthly_budget_microusd,
+                uuid7_floor(now - PACE),
+                self._settings.messages_per_minute,
+            ),
+        )
         if outcome == "too_fast":
             raise RateLimited(PACE_RETRY_SECONDS, "That was a lot of messages in a minute. Wait a moment.")
         if outcome == "used_up":
             raise MessageLimitReached
+
+
+async def _read(
+    connection: asyncpg.Connection, setting: Setting, question: Question, *, before_id: UUID | None
+) -> _Context:
+    """What the model is to know besides the question; no query when there is nothing to know."""
+    visitor = question.visitor
+    history: list[HistoryMessage] | None = []
+    passages: list[Passage] = []
+    if question.conversation_id is not None:
+        history = await repository.find_history(
+            connection,
+            tenant_id=visitor.tenant_id,
+            conversation_id=question.conversation_id,
+            visitor_id=visitor.visitor_id,
+            before_id=before_id,
+        )
+    if history is None:
+        raise ConversationNotFound
+    if setting.assistant.has_knowledge:
+        passages = await search_passages(
+            connection, visitor.tenant_id, visitor.assistant_id, question.content, limit=PASSAGES
+        )
+    return _Context(history, passages)
 
 
 def _turn(setting: Setting, question: Question, context: _Context, conversation_id: UUID, question_id: UUID) -> Turn:

@@ -1,4 +1,4 @@
-"""The chat path's statements, on a raw connection that is bound to the tenant.
+"""The chat path's statements, on a raw connection: bound to the tenant before them, or by the function they call.
 
 Every statement names the tenant as well: row-level security is the second wall, not the first.
 """
@@ -17,24 +17,14 @@ LEASE_SECONDS = 15
 Begun = Literal["begun", "used_up", "too_fast"]
 HISTORY_MESSAGES = 20
 
-# Both are one statement and commit by themselves; the functions bind the tenant (migration 0009).
+# Each is one statement and commits by itself; the functions bind the tenant (migrations 0009 and 0010).
 _BEGIN_TURN = """
 select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
   $20, $21)
 """
 _FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 
-_HISTORY = """
-select m.id, m.role, m.content from conversations c
-left join lateral (
-  select id, role, content from messages
-  where tenant_id = $1 and conversation_id = $2 and not is_superseded and content <> ''
-    and ($4::uuid is null or id < $4)
-  order by id desc limit $5
-) m on true
-where c.tenant_id = $1 and c.id = $2 and c.visitor_id = $3
-order by m.id
-"""
+_HISTORY = "select id, role, content from read_history($1, $2, $3, $4, $5)"
 
 _FIND_KEYED = """
 select q.id, q.conversation_id, q.content, a.id as answer_id, a.content as answer, a.status, a.citations,

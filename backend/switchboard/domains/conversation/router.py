@@ -20,7 +20,6 @@ from switchboard.domains.conversation.errors import (
 )
 from switchboard.domains.conversation.model_choice import ModelUnavailable
 from switchboard.domains.conversation.schemas import (
-    REFUSED_FIELDS,
     STREAM_EVENTS,
     ConversationView,
     FeedbackRequest,
@@ -56,22 +55,6 @@ async def get_conversations(request: Request) -> ConversationService:
     return service
 
 
-async def refuse_dangerous_fields(request: Request) -> None:
-    """Fields that decide about the answer are the server's (CONTRACT.md); other unknown ones are ignored."""
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        return
-    try:
-        body = await request.json()
-    except ValueError:
-        return  # the body's own validation says what is wrong
-    refused = [name for name in REFUSED_FIELDS if isinstance(body, dict) and name in body]
-    if refused:
-        raise InvalidRequest(
-            f"These fields are decided by the server: {', '.join(refused)}",
-            errors=[{"field": name, "message": "This field is decided by the server"} for name in refused],
-        )
-
-
 Conversations = Annotated[ConversationService, Depends(get_conversations)]
 Paging = Annotated[PageQuery, Depends(page_query)]
 RESOURCES = Annotated[Resources, Depends(get_resources)]
@@ -82,7 +65,6 @@ RESOURCES = Annotated[Resources, Depends(get_resources)]
     summary="Ask, and receive the answer as a stream",
     response_class=AnswerResponse,
     status_code=status.HTTP_200_OK,
-    dependencies=[Depends(refuse_dangerous_fields)],
     responses=STREAM_RESPONSES
     | problems(
         ConversationNotFound,
@@ -94,13 +76,15 @@ RESOURCES = Annotated[Resources, Depends(get_resources)]
     ),
 )
 async def send_message(
+    request: Request,
     visitor: VisitorAccess,
-    conversations: Conversations,
     body: MessageRequest,
     conversation_id: Annotated[str, Path(max_length=36, description="A conversation's id, or `new`")],
     idempotency_key: Annotated[str, Header(min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")],
 ) -> Response:
     """Store the message, then stream the answer. The same key and text attach to the answer or replay it."""
+    # Not declared as a dependency: see `RequireVisitor`.
+    conversations = await get_conversations(request)
     return AnswerResponse(
         await conversations.ask(
             visitor, _parse_conversation(conversation_id), _parse_text(body.content), idempotency_key
@@ -169,7 +153,6 @@ async def list_visitor_messages(
     "/messages/{message_id}/feedback",
     summary="Rate an answer",
     status_code=status.HTTP_204_NO_CONTENT,
-    dependencies=[Depends(refuse_dangerous_fields)],
     responses=problems(MessageNotFound),
 )
 async def rate_message(

@@ -10,13 +10,16 @@ from switchboard.core.database_errors import as_coded
 from switchboard.core.errors import RateLimited
 from switchboard.core.ids import TenantId
 from switchboard.core.logging import get_logger
-from switchboard.core.streams import LiveStream, StreamMirror, Subscription, stream_key
+from switchboard.core.streams import LiveStream, Pulse, StreamMirror, Subscription, stream_key
 from switchboard.domains.conversation.turn import Outcome, Turn, used_tokens
 from switchboard.integrations.llm.base import Completion, ModelError
 
 DESERTED_SECONDS = 30.0
 STILL_WATCHED_SECONDS = 10.0
 READERS_PER_ANSWER = 8
+# A model that keeps us waiting longer between two pieces is read at the beat: its words are joined before they cost us
+# anything. A faster one is read as it comes, so that the end of its answer waits for nothing.
+SLOW_SECONDS = 0.002
 COMMIT_RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
 EndReason = Literal["stopped", "deserted", "shutdown"]
 Finish = Callable[[Turn, Outcome], Awaitable[bool]]
@@ -34,7 +37,7 @@ class RunningAnswer:
 
     __slots__ = ("_desertion", "_mirror", "end_reason", "is_generating", "key", "stream", "task", "turn")
 
-    def __init__(self, turn: Turn, mirror: StreamMirror) -> None:
+    def __init__(self, turn: Turn, mirror: StreamMirror, pulse: Pulse) -> None:
         self.turn = turn
         self.key = stream_key(turn.tenant_id, turn.answer_id)
         self.end_reason: EndReason | None = None
@@ -43,7 +46,7 @@ class RunningAnswer:
         self._mirror = mirror
         self._desertion: asyncio.TimerHandle | None = None
         self.stream = LiveStream(
-            on_event=lambda: mirror.mark(self.key, self.stream), on_deserted=self._expect_desertion
+            pulse, on_event=lambda: mirror.mark(self.key, self.stream), on_deserted=self._expect_desertion
         )
 
     def subscribe(self, after_id: int = 0) -> Subscription:
@@ -86,11 +89,12 @@ class AnswerRunner:
     def __init__(self, mirror: StreamMirror, finish: Finish) -> None:
         self._mirror = mirror
         self._finish = finish
+        self._pulse = Pulse()
         self._running: dict[tuple[TenantId, UUID], RunningAnswer] = {}
 
     def start(self, turn: Turn) -> RunningAnswer:
         """Begin to write; the first event is already in the stream when this returns."""
-        answer = RunningAnswer(turn, self._mirror)
+        answer = RunningAnswer(turn, self._mirror, self._pulse)
         self._running[turn.tenant_id, turn.conversation_id] = answer
         answer.stream.emit(
             "message.created",
@@ -139,18 +143,25 @@ class AnswerRunner:
 
     async def _generate(self, answer: RunningAnswer) -> Outcome:
         turn, stream = answer.turn, answer.stream
-        pieces: list[str] = []
+        text = ""
         completion: Completion | None = None
+        is_slow = False
+        clock = asyncio.get_running_loop().time
+        asked_at = clock()
         try:
             async with aclosing(turn.provider.stream_chat(turn.request)) as answering:
                 async for piece in answering:
                     if isinstance(piece, Completion):
                         completion = piece
                     else:
-                        pieces.append(piece)
+                        is_slow = is_slow or (text != "" and clock() - asked_at > SLOW_SECONDS)
+                        text += piece
                         stream.write(piece)
+                        if is_slow:
+                            await self._pulse.wait()
+                        asked_at = clock()
         except ModelError as error:
-            log.warning("model_failed", kind=error.kind, http_status=error.status, had_text=bool(pieces))
+            log.warning("model_failed", kind=error.kind, http_status=error.status, had_text=bool(text))
         except asyncio.CancelledError:
             # The cancellation was ours and ends generation only; the answer must still be stored.
             task = asyncio.current_task()
@@ -158,7 +169,6 @@ class AnswerRunner:
                 task.uncancel()
         except Exception as error:
             log.error("model_failed_unexpectedly", error_type=type(error).__name__, exc_info=error)
-        text = "".join(pieces)
         usage = used_tokens(turn.request, text, completion.usage if completion else None)
         if completion is not None:
             citations = turn.citations(completion.cited)

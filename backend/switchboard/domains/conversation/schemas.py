@@ -1,10 +1,12 @@
 """What crosses the edge: messages, conversations, and the events of an answer's stream."""
 
+from collections.abc import Container
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from switchboard.core.errors import InvalidRequest
 from switchboard.core.schemas import ResponseModel, Timestamp
 
 MAX_MESSAGE_LENGTH = 8000
@@ -23,6 +25,16 @@ REFUSED_FIELDS = (
     "temperature",
     "max_tokens",
 )
+
+
+def refuse_dangerous_fields(fields: Container[str]) -> None:
+    """Raises InvalidRequest for a body with fields that are the server's to decide."""
+    refused = [name for name in REFUSED_FIELDS if name in fields]
+    if refused:
+        raise InvalidRequest(
+            f"These fields are decided by the server: {', '.join(refused)}",
+            errors=[{"field": name, "message": "This field is decided by the server"} for name in refused],
+        )
 
 
 class Citation(ResponseModel):
@@ -73,6 +85,13 @@ class WidgetRequest(BaseModel):
     """What the panel sends: harmless unknown fields are ignored, dangerous ones are refused."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_dangerous_fields(cls, body: object) -> object:
+        if isinstance(body, dict):
+            refuse_dangerous_fields(body)
+        return body
 
 
 class MessageRequest(WidgetRequest):

@@ -24,12 +24,12 @@ async def search_passages(
     """The passages of one assistant that fit a question best, the best first.
 
     Full-text search: any word of the question may match. A question without words, or an assistant without
-    knowledge, finds nothing. `connection` comes from `Database.tenant_connection`.
+    knowledge, finds nothing. `connection` may come without a tenant: the statement binds it.
     """
     asked = question[:MAX_QUESTION_CHARACTERS].replace("\x00", " ")
     rows = await repository.search(connection, tenant_id, assistant_id, asked, limit)
     return [
-        Passage(document_id=str(row["document_id"]), title=row["title"], url=row["url"], text=row["text"])
+        Passage(document_id=str(row["document_id"]), title=row["title"], url=row["url"], text=row["passage"])
         for row in rows
     ]
 

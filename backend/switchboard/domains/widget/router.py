@@ -5,13 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, status
 
-from switchboard.core.errors import InvalidRequest, RateLimited, SwitchboardError, problems
+from switchboard.core.errors import RateLimited, SwitchboardError, problems
 from switchboard.core.rate_limit import address_prefix
 from switchboard.core.resources import Resources, get_resources
 from switchboard.core.tenancy import PUBLIC, TenantAccess, TenantNotFound, TenantSuspended, VisitorAccess
 from switchboard.domains.assistant.errors import AssistantNotFound
-from switchboard.domains.conversation.router import refuse_dangerous_fields
-from switchboard.domains.conversation.schemas import REFUSED_FIELDS
+from switchboard.domains.conversation.schemas import refuse_dangerous_fields
 from switchboard.domains.widget.config import closed_policy, open_policy, public_config
 from switchboard.domains.widget.errors import IdentityInvalid, OriginMissing, OriginNotAllowed, TicketInvalid
 from switchboard.domains.widget.gate import Gate
@@ -45,11 +44,8 @@ async def get_session_store(request: Request) -> VisitorSessionStore:
 
 
 async def refuse_dangerous_form_fields(request: Request) -> None:
-    """As `refuse_dangerous_fields`, for the form that the loader sends."""
-    form = await request.form()
-    for name in REFUSED_FIELDS:
-        if name in form:
-            raise InvalidRequest.for_field(name, "This field is decided by the server")
+    """The form that the loader sends is not parsed into a model."""
+    refuse_dangerous_fields(await request.form())
 
 
 TheGate = Annotated[Gate, Depends(get_gate)]
@@ -108,7 +104,7 @@ async def create_ticket(
 @widget_router.post(
     "/sessions",
     summary="Redeem a ticket for a visitor session",
-    dependencies=[PUBLIC, Depends(refuse_dangerous_fields)],
+    dependencies=[PUBLIC],
     status_code=status.HTTP_201_CREATED,
     responses=problems(TicketInvalid, IdentityInvalid, TenantSuspended, OriginNotAllowed, AssistantNotFound),
 )

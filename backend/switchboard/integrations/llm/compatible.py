@@ -1,64 +1,14 @@
 """Any server that speaks OpenAI's chat completions: Ollama, vLLM, LiteLLM, Azure and many more."""
 
-from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
-
-import orjson
 
 from switchboard.integrations.llm.base import ChatRequest, Completion, FinishReason, TokenUsage
 from switchboard.integrations.llm.failures import error_for_event, fields_of, parse_event
-from switchboard.integrations.llm.policy import (
-    DEFAULT_DEADLINES,
-    DEFAULT_RETRY_POLICY,
-    Deadlines,
-    RetryPolicy,
-)
+from switchboard.integrations.llm.http_provider import HttpProvider
 from switchboard.integrations.llm.reasoning import lowest_reasoning_effort, takes_temperature
-from switchboard.integrations.llm.sdk import OpenAISdk
-from switchboard.integrations.llm.streaming import AnswerStreamer
 from switchboard.integrations.llm.tokens import read_usage
 
 _END_MARK: Final = b"[DONE]"
-
-
-class CompatibleProvider:
-    """`ModelProvider` for chat completions at `base_url` (with its `/v1`); many such servers need no key."""
-
-    name: Final = "openai_compatible"
-
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        api_key: str | None = None,
-        deadlines: Deadlines = DEFAULT_DEADLINES,
-        retry_policy: RetryPolicy = DEFAULT_RETRY_POLICY,
-    ) -> None:
-        self._streamer = AnswerStreamer(
-            url=f"{base_url.rstrip('/')}/chat/completions",
-            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
-            deadlines=deadlines,
-            retry_policy=retry_policy,
-        )
-        self._sdk = OpenAISdk(api_key=api_key, base_url=base_url, deadlines=deadlines, retry_policy=retry_policy)
-
-    def stream_chat(self, request: ChatRequest) -> AsyncGenerator[str | Completion, None]:
-        """See `ModelProvider.stream_chat`."""
-        body = orjson.dumps(_request_body(request))
-        return self._streamer.stream(body, CompletionsReader, passage_count=len(request.passages))
-
-    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
-        """See `ModelProvider.embed`."""
-        return await self._sdk.embed(texts, model=model, dimensions=dimensions)
-
-    async def list_models(self) -> list[str]:
-        """See `ModelProvider.list_models`."""
-        return await self._sdk.list_models()
-
-    async def aclose(self) -> None:
-        """See `ModelProvider.aclose`."""
-        await self._streamer.aclose()
-        await self._sdk.aclose()
 
 
 class CompletionsReader:
@@ -107,23 +57,30 @@ class CompletionsReader:
         return Completion(finish_reason=self._finish_reason, usage=self._usage)
 
 
-def _request_body(request: ChatRequest) -> dict[str, Any]:
-    messages = [{"role": "system", "content": request.instructions}] if request.instructions else []
-    messages += [{"role": message.role, "content": message.content} for message in request.messages]
-    body: dict[str, Any] = {
-        "model": request.model,
-        "messages": messages,
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-    if effort := lowest_reasoning_effort(request.model):
-        # OpenAI's reasoning models, behind a router or Azure, know the limit only under its newer name.
-        body["reasoning_effort"] = effort
-        body["max_completion_tokens"] = request.max_output_tokens
-    else:
-        body["max_tokens"] = request.max_output_tokens
-    if request.temperature is not None and takes_temperature(request.model):
-        body["temperature"] = request.temperature
-    if request.end_user_id is not None:
-        body["user"] = request.end_user_id
-    return body
+class CompatibleProvider(HttpProvider):
+    """`ModelProvider` for chat completions at `base_url` (with its `/v1`); many such servers need no key."""
+
+    name = "openai_compatible"
+    _path = "/chat/completions"
+    _new_reader = CompletionsReader
+
+    def _request_body(self, request: ChatRequest) -> dict[str, Any]:
+        messages = [{"role": "system", "content": request.instructions}] if request.instructions else []
+        messages += [{"role": message.role, "content": message.content} for message in request.messages]
+        body: dict[str, Any] = {
+            "model": request.model,
+            "messages": messages,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if effort := lowest_reasoning_effort(request.model):
+            # OpenAI's reasoning models, behind a router or Azure, know the limit only under its newer name.
+            body["reasoning_effort"] = effort
+            body["max_completion_tokens"] = request.max_output_tokens
+        else:
+            body["max_tokens"] = request.max_output_tokens
+        if request.temperature is not None and takes_temperature(request.model):
+            body["temperature"] = request.temperature
+        if request.end_user_id is not None:
+            body["user"] = request.end_user_id
+        return body

@@ -72,11 +72,11 @@ def error_for_event(error: Any) -> ModelError:
 
 
 def read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that `Retry-After` asks for, None without a sensible value.
+    """Return the seconds that `Retry-After` asks for, None without a sensible value. Header names are in lower case.
 
     It holds seconds or a date (RFC 9110, section 10.2.3).
     """
-    value = headers.get("Retry-After", "").strip()
+    value = headers.get("retry-after", "").strip()
     try:
         seconds = float(value)
     except ValueError:

@@ -1,21 +1,11 @@
 """OpenAI through its Responses API. Nothing is stored there: instructions, history and settings are ours."""
 
-from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
-
-import orjson
 
 from switchboard.integrations.llm.base import ChatRequest, Completion, FinishReason
 from switchboard.integrations.llm.failures import error_for_event, fields_of, parse_event
-from switchboard.integrations.llm.policy import (
-    DEFAULT_DEADLINES,
-    DEFAULT_RETRY_POLICY,
-    Deadlines,
-    RetryPolicy,
-)
+from switchboard.integrations.llm.http_provider import HttpProvider
 from switchboard.integrations.llm.reasoning import lowest_reasoning_effort, takes_temperature
-from switchboard.integrations.llm.sdk import OpenAISdk
-from switchboard.integrations.llm.streaming import AnswerStreamer
 from switchboard.integrations.llm.tokens import read_usage
 
 OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
@@ -25,46 +15,6 @@ _LEAST_OUTPUT_TOKENS: Final = 16
 _TEXT_EVENTS: Final = frozenset({"response.output_text.delta", "response.refusal.delta"})
 _END_EVENTS: Final = frozenset({"response.completed", "response.incomplete", "response.failed", "error"})
 _USED_EVENT_NAMES: Final = frozenset(name.encode() for name in _TEXT_EVENTS | _END_EVENTS)
-
-
-class OpenAIProvider:
-    """`ModelProvider` for OpenAI, and for servers that speak the Responses API at `base_url`."""
-
-    name: Final = "openai"
-
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        base_url: str = OPENAI_BASE_URL,
-        deadlines: Deadlines = DEFAULT_DEADLINES,
-        retry_policy: RetryPolicy = DEFAULT_RETRY_POLICY,
-    ) -> None:
-        self._streamer = AnswerStreamer(
-            url=f"{base_url.rstrip('/')}/responses",
-            headers={"Authorization": f"Bearer {api_key}"},
-            deadlines=deadlines,
-            retry_policy=retry_policy,
-        )
-        self._sdk = OpenAISdk(api_key=api_key, base_url=base_url, deadlines=deadlines, retry_policy=retry_policy)
-
-    def stream_chat(self, request: ChatRequest) -> AsyncGenerator[str | Completion, None]:
-        """See `ModelProvider.stream_chat`."""
-        body = orjson.dumps(_request_body(request))
-        return self._streamer.stream(body, ResponsesReader, passage_count=len(request.passages))
-
-    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
-        """See `ModelProvider.embed`."""
-        return await self._sdk.embed(texts, model=model, dimensions=dimensions)
-
-    async def list_models(self) -> list[str]:
-        """See `ModelProvider.list_models`."""
-        return await self._sdk.list_models()
-
-    async def aclose(self) -> None:
-        """See `ModelProvider.aclose`."""
-        await self._streamer.aclose()
-        await self._sdk.aclose()
 
 
 class ResponsesReader:
@@ -108,19 +58,26 @@ def _read_end(kind: str, response: Any) -> Completion:
     )
 
 
-def _request_body(request: ChatRequest) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "model": request.model,
-        "instructions": request.instructions,
-        "input": [{"role": message.role, "content": message.content} for message in request.messages],
-        "max_output_tokens": max(request.max_output_tokens, _LEAST_OUTPUT_TOKENS),
-        "store": False,
-        "stream": True,
-    }
-    if effort := lowest_reasoning_effort(request.model):
-        body["reasoning"] = {"effort": effort}
-    if request.temperature is not None and takes_temperature(request.model):
-        body["temperature"] = request.temperature
-    if request.end_user_id is not None:
-        body["safety_identifier"] = request.end_user_id
-    return body
+class OpenAIProvider(HttpProvider):
+    """`ModelProvider` for OpenAI, and for servers that speak the Responses API at `base_url`."""
+
+    name = "openai"
+    _path = "/responses"
+    _new_reader = ResponsesReader
+
+    def _request_body(self, request: ChatRequest) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": request.model,
+            "instructions": request.instructions,
+            "input": [{"role": message.role, "content": message.content} for message in request.messages],
+            "max_output_tokens": max(request.max_output_tokens, _LEAST_OUTPUT_TOKENS),
+            "store": False,
+            "stream": True,
+        }
+        if effort := lowest_reasoning_effort(request.model):
+            body["reasoning"] = {"effort": effort}
+        if request.temperature is not None and takes_temperature(request.model):
+            body["temperature"] = request.temperature
+        if request.end_user_id is not None:
+            body["safety_identifier"] = request.end_user_id
+        return body

@@ -31,7 +31,7 @@ def create_provider(
     """
     if kind == "builtin":
         return BuiltinProvider(pace_seconds=builtin_pace_seconds)
-    # Only now: they bring an HTTP client with them that a deployment without a key need not load.
+    # Only now: a deployment without a key need not load them.
     from switchboard.integrations.llm.compatible import CompatibleProvider
     from switchboard.integrations.llm.openai import OPENAI_BASE_URL, OpenAIProvider
 

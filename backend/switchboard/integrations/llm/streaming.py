@@ -1,7 +1,7 @@
 """The hot path: one POST, one streamed answer, without the `openai` package's stream objects.
 
-Each piece the socket delivers is parsed whole and yielded as one piece of text, so the cost per token is a
-share of one read. The deadlines are one timer per answer, moved by assignment, instead of one per read.
+Everything that has arrived is parsed at once and yielded as one piece of text, so a caller that reads less often
+pays less for a token. The deadlines are one timer per answer, moved by assignment, instead of one per read.
 """
 
 import asyncio
@@ -9,9 +9,6 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final, Protocol
-
-import aiohttp
-from yarl import URL
 
 from switchboard.integrations.llm.base import (
     Completion,
@@ -24,6 +21,7 @@ from switchboard.integrations.llm.citations import CitationNumbers
 from switchboard.integrations.llm.failures import error_for_status
 from switchboard.integrations.llm.policy import Deadlines, RetryPolicy
 from switchboard.integrations.llm.sse import SseDecoder
+from switchboard.integrations.llm.upstream import UpstreamError, UpstreamPool, UpstreamResponse
 
 # A response ends within microseconds of its last event; waiting for it keeps the connection for the next
 # visitor.
@@ -53,8 +51,7 @@ class AnswerStreamer:
     def __init__(
         self, *, url: str, headers: Mapping[str, str], deadlines: Deadlines, retry_policy: RetryPolicy
     ) -> None:
-        self._url = URL(url)
-        self._headers = {
+        headers = {
             **headers,
             "Content-Type": "application/json",
             "Accept": "text/event-stream",
@@ -62,7 +59,7 @@ class AnswerStreamer:
         }
         self._deadlines = deadlines
         self._retry_policy = retry_policy
-        self._session: aiohttp.ClientSession | None = None
+        self._pool = UpstreamPool(url, headers, connect_seconds=deadlines.connect)
 
     async def stream(
         self, body: bytes, new_reader: Callable[[], AnswerReader], *, passage_count: int
@@ -83,6 +80,7 @@ class AnswerStreamer:
                 async with aclosing(answer):
                     async for item in answer:
                         has_text = True
+                        body = b""  # not needed again: nothing is retried from here on
                         yield item
                 return
             except ModelError as error:
@@ -99,24 +97,20 @@ class AnswerStreamer:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
+        self._pool.close()
 
-    async def _open(self, body: bytes, *, first_token_at: float) -> aiohttp.ClientResponse:
-        if self._session is None:
-            self._session = _new_session(self._deadlines)
+    async def _open(self, body: bytes, *, first_token_at: float) -> UpstreamResponse:
         try:
             async with asyncio.timeout_at(first_token_at):
-                response = await self._session.post(self._url, data=body, headers=self._headers, allow_redirects=False)
+                response = await self._pool.post(body)
                 if response.status == 200:
                     return response
                 try:
-                    error_body = await response.content.read(_ERROR_BODY_BYTES)
-                    raise error_for_status(response.status, response.headers, error_body)
+                    raise error_for_status(response.status, response.headers, await _read_error_body(response))
                 finally:
-                    response.close()
-        except aiohttp.ClientError as error:
-            # Connection time-outs are client errors too, so what is left below is the deadline for the first
+                    self._pool.release(response)
+        except UpstreamError as error:
+            # A connection that takes too long is one of these, so what is left below is the deadline for the first
             # token.
             raise ModelUnreachable() from error
         except TimeoutError as error:
@@ -124,21 +118,21 @@ class AnswerStreamer:
 
     async def _read(
         self,
-        response: aiohttp.ClientResponse,
+        response: UpstreamResponse,
         reader: AnswerReader,
         citations: CitationNumbers,
         started_at: float,
     ) -> AsyncGenerator[str | Completion, None]:
         """Yield what `response` brings, then hang up unless it was read to its end."""
         decoder = SseDecoder()
-        patience = _Patience(response.content, started_at + self._deadlines.first_token)
+        patience = _Patience(response, started_at + self._deadlines.first_token)
         completion: Completion | None = None
         failure: Exception | None = None
         try:
             while completion is None and failure is None:
                 texts: list[str] = []
                 try:
-                    piece = await response.content.readany()
+                    piece = await response.read()
                     for name, data in decoder.feed(piece):
                         item = reader.feed(name, data)
                         if isinstance(item, str):
@@ -148,7 +142,7 @@ class AnswerStreamer:
                             break
                     if not piece and completion is None and (completion := reader.finish()) is None:
                         failure = ModelBrokenStream()
-                except (ModelError, aiohttp.ClientError) as error:
+                except (ModelError, UpstreamError) as error:
                     failure = error
                 # Text in front of a failure still counts: it is passed on first.
                 if texts and (text := citations.feed("".join(texts))):
@@ -163,18 +157,17 @@ class AnswerStreamer:
             yield replace(completion, cited=citations.cited)
         finally:
             patience.end()
-            # A response read to its end is already back in the pool; any other is hung up here.
-            response.close()
+            self._pool.release(response)
 
 
 class _Patience:
     """Breaks off a read when the provider has been silent for too long."""
 
-    __slots__ = ("_content", "_deadline_at", "_loop", "_timer")
+    __slots__ = ("_deadline_at", "_loop", "_response", "_timer")
 
-    def __init__(self, content: aiohttp.StreamReader, deadline_at: float) -> None:
+    def __init__(self, response: UpstreamResponse, deadline_at: float) -> None:
         self._loop = asyncio.get_running_loop()
-        self._content = content
+        self._response = response
         self._deadline_at = deadline_at
         self._timer = self._loop.call_at(deadline_at, self._check)
 
@@ -191,27 +184,21 @@ class _Patience:
         if self._loop.time() < self._deadline_at:
             self._timer = self._loop.call_at(self._deadline_at, self._check)
         else:
-            self._content.set_exception(ModelTimeout())
+            self._response.interrupt(ModelTimeout())
 
 
-def _new_session(deadlines: Deadlines) -> aiohttp.ClientSession:
-    """No pool limit (turns are limited where they start), no cookies, no proxy from the environment."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0),
-        timeout=aiohttp.ClientTimeout(
-            total=None, connect=deadlines.connect, sock_connect=deadlines.connect, sock_read=None
-        ),
-        cookie_jar=aiohttp.DummyCookieJar(),
-    )
+async def _read_error_body(response: UpstreamResponse) -> bytes:
+    body = b""
+    while len(body) < _ERROR_BODY_BYTES and (piece := await response.read()):
+        body += piece
+    return body
 
 
-async def _read_to_end(response: aiohttp.ClientResponse) -> None:
-    if response.content.at_eof():
-        return
+async def _read_to_end(response: UpstreamResponse) -> None:
     try:
         async with asyncio.timeout(_END_OF_RESPONSE_SECONDS):
-            while await response.content.readany():
+            while await response.read():
                 pass
-    except (TimeoutError, aiohttp.ClientError):
+    except (TimeoutError, ModelError, UpstreamError):
         # The answer is whole; only the connection is not worth keeping.
         return

@@ -205,11 +205,11 @@ async def test_what_providers_write_is_never_relayed(provider: ModelProvider, di
     [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("", None), ("soon", None), ("nan", None), ("inf", None)],
 )
 def test_retry_after_is_read_with_care(value: str, seconds: float | None) -> None:
-    assert read_retry_after({"Retry-After": value}) == seconds
+    assert read_retry_after({"retry-after": value}) == seconds
 
 
 def test_retry_after_may_be_a_date() -> None:
-    assert read_retry_after({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
+    assert read_retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
 
 
 def test_a_redirect_is_not_followed_but_told() -> None:
