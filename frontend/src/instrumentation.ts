@@ -6,6 +6,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { env } = await import("@/lib/env");
   const { appendPeerToForwardedFor } = await import("@/lib/forwarded-for");
+  const { hostedDomain } = await import("@/lib/hosted-host");
   env();
+  hostedDomain();
   appendPeerToForwardedFor();
 }

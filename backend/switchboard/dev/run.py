@@ -105,6 +105,7 @@ def make_stack(settings: Settings, *, database_url: str, redis_url: str, data_di
         ),
         logs=data_dir / "logs",
         logs_progress=settings.log_level in ("DEBUG", "INFO"),
+        hosted_domain=settings.hosted_domain,
     )
 
 

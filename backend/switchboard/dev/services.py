@@ -50,6 +50,7 @@ class Stack:
     environment: Mapping[str, str]
     logs: Path
     logs_progress: bool = True
+    hosted_domain: str | None = None
 
     def task(self, command: str) -> Service:
         """A command of our command line that ends by itself, such as `migrate`."""
@@ -87,6 +88,7 @@ class Stack:
             "API_URL": f"http://127.0.0.1:{self.api_port}",
             "APP_ORIGIN": self.app_origin,
             "WIDGET_ORIGIN": self.widget_origin,
+            "HOSTED_DOMAIN": self.hosted_domain or "",
             "PORT": str(self.web_port),
         }
         pages = (

@@ -79,6 +79,8 @@ def test_web_and_demo_sites_get_no_secret(tmp_path: Path, monkeypatch: pytest.Mo
         assert not any("hidden" in value for value in (*service.env.values(), *service.argv)), service.name
     assert stack.web().env["API_URL"] == "http://127.0.0.1:8123"
     assert stack.web().env["PORT"] == "3456"
+    assert stack.web().env["HOSTED_DOMAIN"] == ""
+    assert stack_of(tmp_path, hosted_domain="chat.test").web().env["HOSTED_DOMAIN"] == "chat.test"
 
 
 @pytest.mark.parametrize(

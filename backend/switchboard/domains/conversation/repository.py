@@ -17,7 +17,7 @@ LEASE_SECONDS = 15
 Begun = Literal["begun", "used_up", "too_fast"]
 HISTORY_MESSAGES = 20
 
-# Each is one statement and commits by itself; the functions bind the tenant (migrations 0009 and 0010).
+# Each is one statement and commits by itself; the functions bind the tenant (migrations 0009 and 0012).
 _BEGIN_TURN = """
 select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
   $20, $21)

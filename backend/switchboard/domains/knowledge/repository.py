@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from switchboard.core.ids import uuid7
 from switchboard.domains.knowledge.models import Chunk, Document
 
-# Binds the tenant and searches in one statement (migration 0010).
+# Binds the tenant and searches in one statement (migration 0012).
 _SEARCH = "select document_id, title, url, passage from search_passages($1, $2, $3, $4)"
 
 COPY = """

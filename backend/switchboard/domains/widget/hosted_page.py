@@ -3,7 +3,6 @@
 import io
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Depends, Query
 
 from switchboard.core.errors import SwitchboardError, problems
@@ -63,6 +62,8 @@ async def get_own_hosted_page(scope: TenantAccess, resources: Shared) -> HostedP
 def _qr_code(url: str) -> str:
     """The address as an SVG document of black squares on white, with the four squares of margin that readers need."""
     document = io.BytesIO()
+    import segno  # only now: few processes ever draw one
+
     segno.make(url, micro=False, error="m").save(
         document, kind="svg", border=4, omitsize=True, xmldecl=False, nl=False, dark="#000", light="#fff"
     )

@@ -264,7 +264,7 @@ async def test_a_website_that_cannot_be_allowed_is_told_why(
     async def fetch(url: str, *, allow_loopback: bool) -> egress.Fetched:
         return egress.Fetched(url, 200, (("content-type", "text/html"),), tag(client_a), False)
 
-    monkeypatch.setattr("switchboard.domains.widget.install.check.fetch_page", fetch)
+    monkeypatch.setattr("switchboard.integrations.egress.fetch_page", fetch)
     result = await check(checker, client_a, "http://www.example.com/")
     found = {finding["code"]: finding for finding in result["findings"]}
     assert "Type https://www.example.com instead" in found["page_not_secure"]["text"]
@@ -296,7 +296,7 @@ async def test_no_database_connection_is_held_while_a_page_loads(
         held.append(pool.checkedout())
         return await real(url, allow_loopback=allow_loopback)
 
-    monkeypatch.setattr("switchboard.domains.widget.install.check.fetch_page", fetch)
+    monkeypatch.setattr("switchboard.integrations.egress.fetch_page", fetch)
     await findings_of(checker, site, client_a, tag(client_a))
     assert held == [0]
 

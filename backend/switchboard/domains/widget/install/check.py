@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from switchboard.core.clock import utc_now
@@ -25,7 +26,9 @@ from switchboard.domains.widget.install.html import Page, read_page
 from switchboard.domains.widget.install.optimisers import find_optimisers
 from switchboard.domains.widget.install.schemas import Finding
 from switchboard.domains.widget.install.tags import Tag, find_settings_tenant, find_tags, is_in_comment, tag_text
-from switchboard.integrations.egress import EgressRefused, Fetched, FetchFailed, fetch_page
+
+if TYPE_CHECKING:
+    from switchboard.integrations.egress import Fetched
 
 RECENTLY = timedelta(days=1)
 TAG_MANAGER = ("googletagmanager.com/gtm.js", "googletagmanager.com/ns.html")
@@ -50,6 +53,9 @@ async def inspect(settings: Settings, tenant: TenantSnapshot, assistants: Assist
     Raises:
         InvalidRequest: not an address of a public website.
     """
+    # Only now: an HTTP client takes more memory and time to start than all of our own code, and few processes need it.
+    from switchboard.integrations.egress import EgressRefused, FetchFailed, fetch_page
+
     url = url.strip()
     if "://" not in url:
         url = f"https://{url}"
@@ -98,7 +104,7 @@ def _judge_absence(
     return say.tag_missing(tag, has_tag_manager, find_optimisers(inspected.html))
 
 
-def _page_problem(fetched: Fetched) -> Finding | None:
+def _page_problem(fetched: "Fetched") -> Finding | None:
     if fetched.status >= 400:
         return say.page_error(fetched.status)
     kind = next(iter(fetched.header_values("content-type")), "text/html").partition(";")[0].strip().lower()
@@ -161,7 +167,9 @@ async def _judge_unpublished(tenant: TenantSnapshot, assistants: AssistantDirect
         return say.assistant_wrong(named)
 
 
-def _judge_policies(fetched: Fetched, page: Page, origin: Origin, widget: Origin, tags: list[Tag]) -> Iterator[Finding]:
+def _judge_policies(
+    fetched: "Fetched", page: Page, origin: Origin, widget: Origin, tags: list[Tag]
+) -> Iterator[Finding]:
     named_api = next(filter(None, (tag.attribute("data-api") for tag in tags)), None)
     nonce = next(filter(None, (tag.attribute("nonce") for tag in tags)), None)
     embedding = Embedding(origin, widget, _origin_of(named_api, widget) if named_api else widget, nonce)

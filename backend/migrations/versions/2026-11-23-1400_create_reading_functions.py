@@ -7,8 +7,8 @@ transaction that is bound to another tenant already they find nothing.
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
