@@ -35,9 +35,13 @@ setup: $(PY_STAMP) $(NODE_STAMP) $(NPM_STAMP) ## Install the locked dependencies
 build: setup ## Build loader, panel and web server, if their sources have changed
 	@$(PY) -m switchboard.dev.build
 
+.PHONY: wordpress-zip
+wordpress-zip: $(PY_STAMP) ## Write the WordPress plugin's zip file
+	@$(PY) -m switchboard.dev.wordpress.plugin
+
 ##@ Test
 
-.PHONY: test test-backend test-frontend test-loader test-e2e
+.PHONY: test test-backend test-frontend test-loader test-e2e test-browsers test-wordpress
 test: setup ## Run every test and linter; the last line adds them up
 	@$(PY) -m switchboard.dev.suites
 
@@ -53,9 +57,19 @@ test-loader: setup ## Run the loader's unit tests and linters
 test-e2e: setup ## Run the browser tests in headless Chromium
 	@$(PY) -m switchboard.dev.suites e2e
 
+test-browsers: setup ## Run the hostile host pages in Chromium, Firefox and WebKit
+	@$(PY) -m switchboard.dev.suites browsers
+
+test-wordpress: setup ## Run the WordPress plugin in a real WordPress, in headless Chromium
+	@$(PY) -m switchboard.dev.wordpress $(ARGS)
+
 .PHONY: bench
 bench: setup ## Run the benchmarks (ARGS go to them)
 	@cd backend && $(PY) -m benchmarks $(ARGS)
+
+.PHONY: bench-widget
+bench-widget: build ## Measure the widget: sizes, script time, layout shift, requests, click to input (WIDGET_ORIGIN: a running stack)
+	@$(NPM) run bench --silent --workspace widget-loader
 
 ##@ Change
 

@@ -1,12 +1,21 @@
-/** Bundles the loader's two files. The same source gives the same bytes: the version is the hash of both. */
+/** Bundles the loader's three files. The same source gives the same bytes: the version is the hash of all. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
-/** Largest sizes in bytes after gzip. */
-export const BUDGETS = { "widget.js": 3 * 1024, "panel.js": 4 * 1024 };
+/** Largest sizes in bytes, each as a server with that compression sends it. */
+export const BUDGETS = {
+  "widget.js": { brotli: 2560 },
+  "panel.js": { gzip: 4096 },
+  "panel-page.js": { gzip: 5120 },
+};
+
+/** The size of `content` after `encoding` (`gzip` or `brotli`), in bytes. */
+export const sizeAfter = (encoding, content) =>
+  (encoding === "brotli" ? brotliCompressSync(content) : gzipSync(content, { level: 9 })).length;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const VERSION_MARK = "__VERSION__";
@@ -25,7 +34,7 @@ const minifiedCss = {
   },
 };
 
-async function bundle(entry) {
+async function bundle(entry, fitsPage = false) {
   const { outputFiles } = await build({
     absWorkingDir: here,
     entryPoints: [entry],
@@ -33,20 +42,27 @@ async function bundle(entry) {
     write: false,
     minify: true,
     format: "iife",
-    target: "es2018",
+    target: "es2021",
     charset: "utf8",
     legalComments: "none",
     tsconfigRaw: {},
-    define: { PANEL_PATH: JSON.stringify(`/widget/v/${VERSION_MARK}/panel.js`) },
+    define: { PANEL_PATH: JSON.stringify(`/widget/v/${VERSION_MARK}/panel`), FITS_PAGE: String(fitsPage) },
     plugins: [minifiedCss],
   });
   return outputFiles[0].text;
 }
 
-/** The version and the content of both files: `widget.js` (boot, launcher) and `panel.js` (loaded at intent). */
+/**
+ * The version and the content of the files: `widget.js` (boot, launcher), `panel.js` (loaded at intent), or in its place
+ * `panel-page.js` for widgets that are inline or look as the page does.
+ */
 export async function bundleLoader() {
-  const codes = { "widget.js": await bundle("src/index.ts"), "panel.js": await bundle("src/panel.ts") };
-  const version = createHash("sha256").update(Object.values(codes).join("\0")).digest("hex").slice(0, 16);
+  const codes = {
+    "widget.js": await bundle("src/index.ts"),
+    "panel.js": await bundle("src/panel.ts"),
+    "panel-page.js": await bundle("src/panel.ts", true),
+  };
+  const version = createHash("sha256").update(Object.values(codes).join("\0")).digest("hex").slice(0, 8);
   const files = Object.entries(codes).map(([name, code]) => [name, Buffer.from(code.replace(VERSION_MARK, version))]);
   return { version, files: Object.fromEntries(files) };
 }

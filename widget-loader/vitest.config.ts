@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  define: { PANEL_PATH: JSON.stringify("/widget/v/test/panel.js") },
+  define: { PANEL_PATH: JSON.stringify("/widget/v/test/panel"), FITS_PAGE: "true" },
   test: {
     environment: "happy-dom",
     environmentOptions: {

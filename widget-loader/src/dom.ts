@@ -6,19 +6,17 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[K]>,
   ...children: Array<Node | string>
 ): HTMLElementTagNameMap[K] {
-  const made = Object.assign(document.createElement(name), properties);
+  const made = document.createElement(name);
+  for (const property in properties) made[property] = properties[property] as never;
   made.append(...children);
   return made;
 }
 
 /** A 24 x 24 icon from one path, stroked by the style sheet. */
 export function icon(path: string): Element {
-  const make = (name: string, attribute: string, value: string): Element => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    made.setAttribute(attribute, value);
-    return made;
-  };
-  const svg = make("svg", "viewBox", "0 0 24 24");
-  svg.append(make("path", "d", path));
+  const [svg, shape] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name)) as Element[] as [Element, Element];
+  svg.setAttribute("viewBox", "0 0 24 24");
+  shape.setAttribute("d", path);
+  svg.append(shape);
   return svg;
 }

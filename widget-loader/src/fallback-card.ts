@@ -9,15 +9,11 @@ export function showFallbackCard(root: ShadowRoot, box: Element, [, , element, i
     { className: "card" },
     icon("M12 7v6M12 17v.1"),
     element("b", {}, "The chat is not answering"),
-    element("p", {}, "It may be your connection or a short break on our side."),
+    element("p", {}, "Please check your connection."),
     retry,
   );
   card.setAttribute("role", "alert");
-  box.classList.add("failed");
   box.append(card);
   if (root.activeElement) retry.focus();
-  return () => {
-    box.classList.remove("failed");
-    card.remove();
-  };
+  return () => card.remove();
 }

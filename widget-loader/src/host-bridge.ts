@@ -5,7 +5,8 @@ export interface HostBridge {
   /** Sends if the panel is there. Before `ready`, and after a reload of the iframe, it does nothing and returns false. */
   send(message: LoaderMessage): boolean;
   isReady(): boolean;
-  destroy(): void;
+  /** Gives up the panel that was there: its page is gone, and the next load brings another. */
+  disconnect(): void;
 }
 
 /**
@@ -24,35 +25,35 @@ export function createHostBridge(
   let port: MessagePort | undefined;
   let isReady = false;
 
-  const disconnect = (): void => {
-    if (port) port.close();
-    isReady = false;
-  };
-
-  iframe.onload = () => {
-    const wasReady = isReady;
+  const connect = (): void => {
     disconnect();
-    if (wasReady) onLost();
     const channel = new MessageChannel();
     const init: InitMessage = { type: "switchboard:init", version: PROTOCOL_VERSION, settings: settings() };
     port = channel.port1;
     port.onmessage = ({ data }) => {
       if (!isPanelMessage(data)) return;
-      isReady = isReady || data.type === "ready";
+      isReady ||= data.type === "ready";
       if (isReady) onMessage(data);
     };
-    if (iframe.contentWindow) iframe.contentWindow.postMessage(init, targetOrigin, [channel.port2]);
+    iframe.contentWindow?.postMessage(init, targetOrigin, [channel.port2]);
   };
 
+  const disconnect = (): void => {
+    iframe.onload = connect; // `document.open()` has taken it off
+    port?.close();
+    if (isReady) {
+      isReady = false;
+      onLost();
+    }
+  };
+
+  disconnect();
   return {
     send(message) {
-      if (port && isReady) port.postMessage(message);
+      if (isReady) port?.postMessage(message);
       return isReady;
     },
     isReady: () => isReady,
-    destroy() {
-      iframe.onload = null;
-      disconnect();
-    },
+    disconnect,
   };
 }

@@ -1,14 +1,12 @@
 /**
  * What all runs of the script on one page share, kept on `window`, because two evaluations of
- * the file share nothing else: which tags are taken, which widgets live, and the hand-over of the second file.
+ * the file share nothing else: which widgets live, and the hand-over of the second file.
  */
-import { failure, type PublicConfig, type Raw, type request, type Source, type warn } from "./config";
+import type { EventDetails, EventName, Switchboard, SwitchboardCall } from "./api";
+import type { PublicConfig, Raw, request, Source, warn } from "./config";
 import type { element, icon } from "./dom";
 
-export type EventName = "ready" | "open" | "close" | "message" | "contact" | "unread" | "error";
-
-/** A call of the JavaScript API as it waits in the queue. */
-export type Call = [method: string, ...args: unknown[]];
+export type Emit = <Name extends EventName>(name: Name, detail?: EventDetails[Name]) => void;
 
 /** What the first file hands to the second: one drawn widget. */
 export interface WidgetContext {
@@ -18,7 +16,7 @@ export interface WidgetContext {
   settings: () => Raw;
   root: ShadowRoot;
   button: HTMLButtonElement;
-  emit: (name: EventName, detail?: unknown) => void;
+  emit: Emit;
   /** Ends the widget. */
   signal: AbortSignal;
   /** Names the widget on this page, and its open state in the session storage. */
@@ -33,52 +31,40 @@ export type Tools = readonly [
   icon: typeof icon,
 ];
 
-/** The second file's part of a widget; it gets every call but `on` and `destroy`. */
-export type Panel = (...call: Call) => void;
+/**
+ * The second file's part of a widget; it gets every call but `on` and `destroy`. Two more come from the first file:
+ * `restore` (open, but nobody asked) and `attach` (the node was put back into the document).
+ */
+export type Panel = (...call: SwitchboardCall) => void;
+
+/** The px that launchers before this one take up, by the corner that they want. */
+export type Heights = Record<string, number>;
+
+/** A widget as its neighbours on the page know it. */
+export interface Widget extends Switchboard {
+  readonly key: string;
+  /** Undefined until the launcher is drawn. */
+  place?: (heights: Heights) => void;
+}
 
 export interface PageState {
-  /** Script tags that a run has already taken. */
-  tags: WeakSet<Element>;
-  /** Keys of the live widgets: one for each tenant and assistant. */
-  widgets: Set<string>;
+  /** The live widgets, in the order of their tags. */
+  widgets: Widget[];
   /** Left here by the second file for the run that loaded it. */
   createPanel?: (context: WidgetContext, tools: Tools) => Panel;
-  /** Trusted Types policy; one per page, because a site's CSP may forbid a second of the same name. */
+  /** Trusted Types policy for the address of the second file; one per page, because a site's CSP may forbid a second of the same name. */
   policy?: { createScriptURL(url: string): unknown };
 }
 
 /** The state of this page, made at first use. */
-export function pageState(): PageState {
-  const holder = window as { __switchboard?: PageState };
-  return holder.__switchboard || (holder.__switchboard = { tags: new WeakSet(), widgets: new Set() });
-}
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): NonNullable<PageState["policy"]>;
-}
-
-/** URL path of the second file, put in by the build. */
-declare const PANEL_PATH: string;
+export const page = ((window as { __switchboard?: PageState }).__switchboard ||= { widgets: [] });
 
 /**
- * Loads the second file by a script element with our tag's nonce, which every `script-src` that let us in lets in too.
- * On pages that enforce Trusted Types its address goes through the policy `switchboard`. Rejects when it cannot be had.
+ * After every change: `window.switchboard` is the first live widget (or the last one that lived), and each launcher has
+ * its place; those that want the same corner stand on one another.
  */
-export async function loadPanel(source: Source): Promise<NonNullable<PageState["createPanel"]>> {
-  const state = pageState();
-  const { trustedTypes } = window as { trustedTypes?: TrustedTypes };
-  const script = document.createElement("script");
-  const url = source.widgetOrigin + PANEL_PATH;
-  if (trustedTypes && !state.policy) {
-    state.policy = trustedTypes.createPolicy("switchboard", { createScriptURL: (trusted) => trusted });
-  }
-  script.nonce = source.nonce;
-  script.src = (state.policy ? state.policy.createScriptURL(url) : url) as string;
-  await new Promise((resolve) => {
-    script.onload = script.onerror = resolve;
-    document.head.append(script);
-  });
-  script.remove();
-  if (state.createPanel) return state.createPanel;
-  throw failure("panel_unavailable", url + " could not be loaded.");
+export function arrange(): void {
+  const heights: Heights = {};
+  window.switchboard = page.widgets[0] || window.switchboard;
+  page.widgets.forEach((widget) => widget.place?.(heights));
 }

@@ -1,20 +1,31 @@
-/** The second file, loaded at intent: one widget's open state, and its frame, bridge, tickets and fallback card put together. */
+/**
+ * The second file, loaded at intent: one widget's open state, and its frame, bridge, tickets and fallback card put together.
+ * It is built twice: `panel.js` for launchers, and `panel-page.js` for chats that are inline or look as the page does.
+ */
 import { showFallbackCard } from "./fallback-card";
 import { createFrame } from "./frame";
 import { createHostBridge } from "./host-bridge";
-import { pageState, type Panel, type Tools, type WidgetContext } from "./page";
-import type { ColorScheme, Identity, PanelMessage, PanelSettings } from "./protocol";
+import { placeInline } from "./inline";
+import type { PageState, Panel, Tools, WidgetContext } from "./page";
+import { followPage } from "./page-theme";
+import type { ColorScheme, Identity, PanelMessage, PanelSettings, StorageKind } from "./protocol";
 import { mintTicket } from "./tickets";
+
+/** Whether this build can also be inline and look as the page does; the plain one leaves that out. */
+declare const FITS_PAGE: boolean;
+
+const page = (window as unknown as { __switchboard: PageState }).__switchboard;
 
 /** An open panel that has not said `ready` by then counts as not answering. */
 const SILENCE_MS = 8_000;
-const SCHEMES: unknown[] = ["auto", "light", "dark"];
 
 function createPanel(widget: WidgetContext, tools: Tools): Panel {
   const { source, config, settings, root, button, emit, signal } = widget;
   const [request, warn, element, icon] = tools;
-  const { appearance } = config;
-  const assistantId = source.query.get("assistant_id");
+  const { appearance, assistant_name } = config;
+  const { assistantId, tenantId, src } = source;
+  const widgetOrigin = new URL(src).origin;
+  const isInline = (): boolean => settings().mode === "inline";
   const badge = element("i", {});
   const name = button.getAttribute("aria-label") || "";
   let isOpen = false;
@@ -27,34 +38,52 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
   let questions: string[] = [];
   let silence: ReturnType<typeof setTimeout> | undefined;
   let removeCard: (() => void) | undefined;
+  /** The colour scheme that the panel knows of. */
+  let toldScheme: ColorScheme;
 
-  const colorScheme = (): ColorScheme | null => {
-    const wanted = settings().colorScheme;
-    return SCHEMES.includes(wanted) ? (wanted as ColorScheme) : null;
+  let pageScheme: (() => "light" | "dark") | undefined;
+  let reveal: (() => void) | undefined;
+
+  /** What the settings, or else the assistant's appearance, say. */
+  const namedScheme = (): string =>
+    [settings().colorScheme, appearance.color_scheme].find((named) => /^(auto|light|dark|page)$/.test(named as string)) as string;
+
+  /** Without a page to look at, `auto` is the second best. */
+  const colorScheme = (): ColorScheme => {
+    const named = namedScheme();
+    return named === "page" ? FITS_PAGE && pageScheme?.() || "auto" : named as ColorScheme;
+  };
+
+  const followScheme = (): void => {
+    const scheme = colorScheme();
+    frame.layout();
+    if (scheme !== toldScheme && bridge.send({ type: "theme", color_scheme: scheme })) toldScheme = scheme;
   };
 
   const panelSettings = (): PanelSettings => {
     const { lang, storage } = settings();
+    toldScheme = colorScheme();
     return {
-      tenant_id: source.tenantId,
+      tenant_id: tenantId,
       assistant_id: assistantId,
       lang: (typeof lang === "string" && lang) || document.documentElement.lang || null,
-      storage: storage === "session" || storage === "none" ? storage : "local",
-      mode: "floating",
-      color_scheme: colorScheme(),
+      storage: (/^(session|none)$/.test(storage as string) ? storage : "local") as StorageKind,
+      mode: FITS_PAGE && isInline() ? "inline" : "floating",
+      color_scheme: toldScheme,
     };
   };
 
   const stopWaiting = (): void => {
     clearTimeout(silence);
-    if (removeCard) removeCard();
+    removeCard?.();
     removeCard = undefined;
     frame.box.classList.remove("loading");
   };
 
-  /** From now on the panel has 8 s to say `ready`. */
+  /** From now on the panel of an open chat has 8 s to say `ready`. */
   const wait = (): void => {
     stopWaiting();
+    if (!isOpen) return;
     frame.box.classList.add("loading");
     silence = setTimeout(() => {
       removeCard = showFallbackCard(root, frame.box, tools, () => {
@@ -69,6 +98,7 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
   const catchUp = (): void => {
     stopWaiting();
     bridge.send(frame.room());
+    followScheme();
     if (isResetting) bridge.send({ type: "reset" });
     isResetting = false;
     if (identity) bridge.send({ ...identity, type: "identify" });
@@ -88,16 +118,15 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
     if (wanted === isOpen) return;
     isOpen = wanted;
     try {
-      if (isVisitor && settings().storage !== "none") sessionStorage.setItem(widget.key, wanted ? "1" : "0");
+      if (isVisitor && !(FITS_PAGE && isInline()) && settings().storage !== "none") sessionStorage.setItem(widget.key, wanted ? "1" : "0");
     } catch {
       // Storage is full or forbidden: the chat then starts closed on the next page.
     }
-    button.setAttribute("aria-expanded", String(wanted));
+    button.setAttribute("aria-expanded", `${wanted}`);
     if (wanted) {
-      const scheme = colorScheme() || appearance.color_scheme;
       focusedBefore = document.activeElement;
       takesFocus = isVisitor;
-      frame.show(scheme === "dark" || (scheme === "auto" && matchMedia("(prefers-color-scheme:dark)").matches));
+      frame.show();
       if (bridge.isReady()) catchUp();
       else wait();
     } else {
@@ -111,7 +140,10 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
     emit(wanted ? "open" : "close");
   };
 
-  const close = (): void => setOpen(false);
+  /** By the visitor. An inline chat is part of the page and stays. */
+  const close = (): void => {
+    if (!(FITS_PAGE && isInline())) setOpen(false);
+  };
 
   const onMessage = async (message: PanelMessage): Promise<void> => {
     if (message.type === "ready") catchUp();
@@ -120,67 +152,72 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
     else if (message.type === "event") emit(message.name, message.detail);
     else if (message.type === "unread") {
       const { count } = message;
-      badge.textContent = count > 99 ? "99+" : count > 0 ? String(count) : "";
+      badge.textContent = count > 99 ? "99+" : `${count || ""}`;
       emit("unread", { count });
-      button.setAttribute("aria-label", count > 0 ? `${name} (${count})` : name);
+      button.setAttribute("aria-label", name + (count ? ` (${count})` : ""));
     } else if (isOpen) bridge.send(await mintTicket(source, settings().getTicket, signal, request, warn));
   };
 
   const frame = createFrame(
-    root,
-    source.widgetOrigin + "/widget/" + encodeURIComponent(source.tenantId) +
+    widgetOrigin + "/widget/" + encodeURIComponent(tenantId) +
       (assistantId ? "?assistant_id=" + encodeURIComponent(assistantId) : ""),
-    "Chat: " + config.assistant_name,
+    "Chat: " + assistant_name,
+    widget,
     tools,
-    signal,
+    colorScheme,
     (room) => bridge.send(room),
     (isCovered) => {
       button.hidden = isCovered;
     },
     close,
   );
-  const bridge = createHostBridge(frame.iframe, source.widgetOrigin, panelSettings, onMessage, () => isOpen && wait());
+  const bridge = createHostBridge(frame.iframe, widgetOrigin, panelSettings, onMessage, wait);
 
-  frame.box.style.setProperty("--radius", appearance.corner_radius + "px");
+  /** The widget's node is back in the document, where the iframe loads from the beginning. */
+  const attach = (): void => {
+    bridge.disconnect();
+    frame.listen();
+    wait();
+    frame.layout();
+  };
+
+  if (FITS_PAGE) pageScheme = followPage(signal, followScheme);
+  if (FITS_PAGE && isInline()) {
+    reveal = placeInline(widget, () => {
+      attach();
+      setOpen(true, false);
+    });
+  }
+  button.className = "launcher";
+  button.setAttribute("aria-expanded", "false");
   button.append(badge);
   (button.firstChild as Element).after(icon("M6 9l6 6 6-6"));
-  root.addEventListener("keydown", (event) => {
-    if ((event as KeyboardEvent).key === "Escape") close();
-  });
   signal.addEventListener("abort", () => {
+    isOpen = false;
     stopWaiting();
-    bridge.destroy();
+    frame.hide();
+    bridge.disconnect();
+    frame.iframe.onload = null;
   });
 
-  const run: Panel = (method, value) => {
-    if (method === "open") setOpen(true);
-    else if (method === "close") close();
+  return (method, value) => {
+    if (method === "open" || method === "ask") {
+      setOpen(true);
+      if (FITS_PAGE) reveal?.();
+      if (value && method === "ask" && !bridge.send({ type: "ask", text: String(value) })) questions.push(String(value));
+    } else if (method === "close") setOpen(false);
     else if (method === "toggle") setOpen(!isOpen);
     else if (method === "restore") setOpen(true, false);
-    else if (method === "ask") {
-      setOpen(true);
-      if (!bridge.send({ type: "ask", text: String(value) })) questions.push(String(value));
-    } else if (method === "identify") {
-      // What a message cannot carry (functions, nodes) is left out.
-      identity = JSON.parse(JSON.stringify(value)) as Identity;
+    else if (method === "attach") attach();
+    else if (method === "identify") {
+      // A copy, made without JSON: old libraries give arrays a `toJSON` of their own.
+      identity = structuredClone(value) as Identity;
       bridge.send({ ...identity, type: "identify" });
     } else if (method === "reset") {
       identity = undefined;
       isResetting = !bridge.send({ type: "reset" });
-    } else {
-      const scheme = colorScheme();
-      if (scheme) bridge.send({ type: "theme", color_scheme: scheme });
-      frame.layout();
-    }
-  };
-
-  return (...call) => {
-    try {
-      run(...call);
-    } catch (error) {
-      warn(String(error)); // a value that is no JSON: the site's owner hears of it, the page goes on
-    }
+    } else followScheme();
   };
 }
 
-pageState().createPanel = createPanel;
+page.createPanel = createPanel;

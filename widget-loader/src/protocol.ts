@@ -33,7 +33,7 @@ export interface PanelSettings {
   /** Where the panel keeps the visitor's resume secret. */
   storage: StorageKind;
   mode: WidgetMode;
-  /** null: as the assistant's appearance says. */
+  /** The loader says what is in force, `page` looked up; null: as the assistant's appearance says. */
   color_scheme: ColorScheme | null;
 }
 
@@ -90,7 +90,7 @@ const isObject = (value: unknown): value is Fields => typeof value === "object" 
 
 /** True for an object that carries its own `type`: a polluted `Object.prototype.type` makes no message. */
 const isEnvelope = (value: unknown): value is Fields =>
-  isObject(value) && Object.prototype.hasOwnProperty.call(value, "type");
+  isObject(value) && Object.hasOwn(value, "type");
 
 /** True when the value is a whole, well-formed message of the panel. Unknown types are false, that is: ignored. */
 export function isPanelMessage(value: unknown): value is PanelMessage {

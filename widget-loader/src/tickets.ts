@@ -18,13 +18,13 @@ export async function mintTicket(
   try {
     const given: unknown = isOwn
       ? await (getTicket as () => unknown)()
-      : await ask(source.api + "/api/widget/tickets", signal, { method: "POST", body: source.query });
+      : await ask(source, "tickets", { method: "POST", body: source.query });
     const ticket = typeof given === "string" ? given : (given as Raw).ticket;
     if (ticket && typeof ticket === "string") return { type: "ticket", ticket };
     code = (!isOwn && (given as Raw).code) || code;
   } catch (error) {
     if (isOwn) console.error(error);
   }
-  if (!signal.aborted) warn(`No ticket for tenant "${source.tenantId}" on ${location.origin}: ${code}.`);
+  if (!signal.aborted) warn(`No ticket for "${source.tenantId}" on ${origin}: ${code}.`);
   return { type: "ticket-failed", code: String(code) };
 }

@@ -14,27 +14,33 @@ export const CONFIG: PublicConfig = {
   },
 };
 
+/** The API as pages without types use it. */
 export interface Api {
+  tenantId: string;
+  assistantId: string | null;
   open(): void;
   close(): void;
   toggle(): void;
-  ask(text: string): void;
+  ask(text?: string): void;
   identify(identity: unknown): void;
   reset(): void;
   update(changes: unknown): void;
   destroy(): void;
   on(event: string, listener: (detail?: unknown) => void): () => void;
+  widgets: Api[];
+  get(tenantId: string, assistantId?: string): Api | undefined;
   q: { push(...calls: unknown[][]): void };
 }
 
 export const shadowRoots: ShadowRoot[] = [];
 export const page = window as unknown as {
-  switchboard: Api; switchboardSettings?: unknown; __switchboard?: { widgets: Set<string> };
+  switchboard: Api; switchboardSettings?: unknown; __switchboard?: { widgets: unknown[] };
 };
 
 /** An empty page as before our script. */
 export function resetPage(): void {
-  if (typeof page.switchboard?.destroy === "function") page.switchboard.destroy();
+  [...page.switchboard?.widgets ?? []].forEach((widget) => widget.destroy());
+  document.adoptedStyleSheets = [];
   document.head.replaceChildren();
   document.body.replaceChildren();
   document.documentElement.removeAttribute("style");
@@ -43,6 +49,7 @@ export function resetPage(): void {
   Reflect.deleteProperty(window, "switchboardSettings");
   Reflect.deleteProperty(window, "__switchboard");
   shadowRoots.length = 0;
+  vi.stubGlobal("origin", location.origin); // happy-dom has none
   Element.prototype.attachShadow = function (this: Element, options) {
     const root = ownAttachShadow.call(this, options);
     shadowRoots.push(root);
@@ -74,10 +81,23 @@ export async function runScript(): Promise<void> {
   await settle();
 }
 
+/** Has the second file ready, as if it came over the network as soon as it is asked for. */
+export async function servePanel(): Promise<void> {
+  page.__switchboard ??= { widgets: [] };
+  vi.resetModules();
+  await import("../src/panel");
+  vi.spyOn(document.head, "append").mockImplementation((script) => {
+    void Promise.resolve().then(() => (script as Node).dispatchEvent(new Event("load")));
+  });
+}
+
 /** Lets promises and the load of the second file go through. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }
 
-export const launcher = (): HTMLButtonElement | null => shadowRoots[0]?.querySelector<HTMLButtonElement>(".launcher") ?? null;
+export const launcher = (widget = 0): HTMLButtonElement | null => shadowRoots[widget]?.querySelector("button") ?? null;
+/** The rules in force in a widget's shadow root, one after the other. */
+export const rules = (widget = 0): string => (shadowRoots[widget]?.adoptedStyleSheets ?? [])
+  .flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).join("\n");
 export const hosts = (): number => document.querySelectorAll("switchboard-widget").length;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { InitMessage } from "../src/protocol";
-import { addTag, answer, CONFIG, hosts, launcher, page, resetPage, runScript, settle, shadowRoots, WIDGET_ORIGIN } from "./harness";
+import { addTag, answer, CONFIG, hosts, launcher, page, resetPage, runScript, servePanel, settle, shadowRoots, WIDGET_ORIGIN } from "./harness";
 
 interface Sent { message: InitMessage; targetOrigin: string; port: MessagePort }
 
@@ -34,11 +34,7 @@ async function loadPanelPage(isReady = true): Promise<MessagePort> {
 /** Draws a widget whose second file comes as if over the network. */
 async function startWidget(attributes: Record<string, string> = {}): Promise<void> {
   addTag(attributes);
-  vi.resetModules();
-  await import("../src/panel");
-  vi.spyOn(document.head, "append").mockImplementation((script) => {
-    void Promise.resolve().then(() => (script as Node).dispatchEvent(new Event("load")));
-  });
+  await servePanel();
   await runScript();
 }
 
@@ -81,7 +77,7 @@ describe("opening", () => {
     expect(sent[0]?.message).toEqual({
       type: "switchboard:init",
       version: 1,
-      settings: { tenant_id: "acme", assistant_id: null, lang: "de", storage: "none", mode: "floating", color_scheme: null },
+      settings: { tenant_id: "acme", assistant_id: null, lang: "de", storage: "none", mode: "floating", color_scheme: "auto" },
     });
     expect(types().filter((type) => type === "open")).toHaveLength(2);
   });
@@ -104,7 +100,7 @@ describe("opening", () => {
     port.postMessage({ type: "ticket-needed" });
     await delivered();
     const [url, init] = vi.mocked(fetch).mock.calls[1] ?? [];
-    expect(url).toBe(WIDGET_ORIGIN + "/api/widget/tickets");
+    expect(String(url)).toBe(WIDGET_ORIGIN + "/api/widget/tickets");
     expect(init).toMatchObject({ method: "POST", credentials: "omit" });
     expect(String(init?.body as URLSearchParams)).toBe("tenant_id=acme");
     expect(got[got.length - 1]).toEqual({ type: "ticket", ticket: "tkt_1" });
@@ -267,7 +263,16 @@ describe("window.switchboard", () => {
     page.switchboard.identify(undefined);
     page.switchboard.update(null);
     page.switchboard.ask(Symbol("x") as never);
-    expect(warn).toHaveBeenCalledTimes(2);
+    page.switchboard.on("open", "no function" as never);
+    page.switchboard.on("close", () => { throw new Error("the page's own"); });
+    page.switchboard.close();
+    page.switchboard.open();
+    expect(warn).not.toHaveBeenCalledTimes(0);
+    page.switchboard.identify({ attributes: { send: () => undefined } });
+    page.switchboard.update({ offsetX: Symbol("x") });
+    expect(warn.mock.calls.map(([line]) => String(line))).toEqual(expect.arrayContaining([
+      expect.stringContaining("the page's own"), expect.stringMatching(/clone/i), expect.stringMatching(/symbol/i),
+    ]));
   });
 
   it("tells listeners and document about open, unread, message and close; unsubscribing works", async () => {

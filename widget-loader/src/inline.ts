@@ -1,0 +1,53 @@
+/** The place of an inline chat: inside an element of the page, which may come late, go, and come back as another one. */
+import type { WidgetContext } from "./page";
+
+/** In a target without a height of its own percentages count for nothing, and 640 px is what is left. */
+const CSS =
+  ":host{position:relative!important;display:block!important;inset:auto!important;z-index:auto!important;" +
+  "height:640px!important;min-height:100%!important;max-height:100%!important}";
+
+/** How far below the window a target counts as in view. */
+const MARGIN_PX = 200;
+
+/**
+ * Puts the widget's node into the target as soon as that comes into view: before, the page has no iframe. `onAttach` is
+ * called then, and again after each swap of the target. Calling the answer brings the target into view.
+ */
+export function placeInline({ root, settings, signal }: WidgetContext, onAttach: () => void): () => void {
+  const { host } = root;
+  const sheet = new CSSStyleSheet();
+  let watched: Element | null = null;
+  const find = (): Element | null => document.querySelector(String(settings().target));
+
+  const watch = (): void => {
+    if (signal.aborted || host.isConnected) return;
+    const target = find();
+    if (target === watched && target?.isConnected) return;
+    views.disconnect();
+    watched = target;
+    if (target) views.observe(target);
+  };
+  const views = new IntersectionObserver((entries) => {
+    if (signal.aborted || !watched || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+    views.disconnect();
+    watched.append(host);
+    watched = null;
+    onAttach();
+  }, { rootMargin: MARGIN_PX + "px" });
+  // In the next frame: before the visitor sees the gap, and without an endless fight with another script.
+  const swaps = new MutationObserver(() => {
+    if (!host.isConnected) requestAnimationFrame(watch);
+  });
+
+  sheet.replaceSync(CSS);
+  // Right after the launcher's: what the frame says of its lightbox comes later.
+  const [first, ...rest] = root.adoptedStyleSheets as [CSSStyleSheet];
+  root.adoptedStyleSheets = [first, sheet, ...rest];
+  signal.addEventListener("abort", () => {
+    views.disconnect();
+    swaps.disconnect();
+  });
+  watch();
+  swaps.observe(document, { childList: true, subtree: true });
+  return () => find()?.scrollIntoView({ block: "nearest" });
+}
