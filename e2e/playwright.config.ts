@@ -1,9 +1,11 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM } from "./support/chromium";
 
-/** No reporter here: the command line names them. No retries: a test that passes sometimes is a test that fails. */
+/**
+ * No reporter here: the command line names them. No retries: a test that passes sometimes is a test that fails.
+ * Chromium runs everything; the other engines run what is written for all of them.
+ */
 export default defineConfig({
-  testDir: "tests",
   outputDir: "test-results",
   globalSetup: "./support/global-setup.ts",
   workers: 2,
@@ -12,5 +14,13 @@ export default defineConfig({
   // Generous, because a busy machine is no reason to fail; nothing is asserted about times.
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  use: { ...CHROMIUM, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  projects: [
+    {
+      name: "chromium",
+      testMatch: ["tests/*.spec.ts", "torture/*.spec.ts"],
+      use: { ...CHROMIUM, trace: "retain-on-failure", screenshot: "only-on-failure" },
+    },
+    { name: "firefox", testMatch: "torture/*.spec.ts" },
+    { name: "webkit", testMatch: "torture/*.spec.ts" },
+  ],
 });

@@ -13,7 +13,11 @@ export interface Assistant {
 
 /** What tests prepare and look up behind the browser's back, as the platform's admin or as a client user. */
 export class Api {
-  private constructor(private readonly origin: string, private readonly token: string) {}
+  private constructor(
+    private readonly origin: string,
+    private readonly token: string,
+    private readonly headers: Record<string, string> = {},
+  ) {}
 
   static async logIn(addresses: Pick<Addresses, "apiOrigin">, email: string, password = PASSWORD): Promise<Api> {
     const response = await fetch(`${addresses.apiOrigin}/api/auth/login`, {
@@ -30,12 +34,17 @@ export class Api {
   async call<Result = Fields>(method: string, path: string, body?: Fields): Promise<Result> {
     const response = await fetch(`${this.origin}/api${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, ...(body && { "content-type": "application/json" }) },
+      headers: { ...this.headers, authorization: `Bearer ${this.token}`, ...(body && { "content-type": "application/json" }) },
       body: body && JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text ? JSON.parse(text) : {}) as Result;
+  }
+
+  /** The admin acting in one tenant, for the client's own routes. */
+  actingIn(tenantId: string): Api {
+    return new Api(this.origin, this.token, { "x-tenant-id": tenantId });
   }
 
   createTenant(id: string, name: string, limits: Fields = {}): Promise<Fields> {

@@ -15,6 +15,7 @@ export const CHROMIUM: Partial<PlaywrightTestOptions & PlaywrightWorkerOptions> 
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
       // Playwright's own list switches partitioned storage off, and Chromium then denies a foreign frame any storage.
       // Of two such lists the last one counts: with this one the panel's storage is what visitors' browsers give it.
       "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,PaintHolding",

@@ -8,11 +8,17 @@ interface HostPage {
 
 /** A client's website: the pages that a test puts there, on an origin of its own. */
 export class HostSite {
+  /** Put at the beginning of every page, before anything of its own can run. */
+  prelude = "";
   private readonly pages = new Map<string, HostPage>();
   private readonly server: Server = createServer((request, response) => {
-    const page = this.pages.get(new URL(request.url ?? "/", "http://site").pathname);
+    const { pathname } = new URL(request.url ?? "/", "http://site");
+    // Browsers ask for it by themselves, and some complain when it is not there.
+    if (pathname === "/favicon.ico") return void response.writeHead(204).end();
+    const page = this.pages.get(pathname);
     const headers = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", ...page?.headers };
-    response.writeHead(page ? 200 : 404, headers).end(page?.html ?? "");
+    const html = headers["content-type"].startsWith("text/html") ? page?.html.replace(/^(<!doctype [^>]*>)?/i, `$&${this.prelude}`) : page?.html;
+    response.writeHead(page ? 200 : 404, headers).end(html ?? "");
   });
 
   static async start(): Promise<HostSite> {
@@ -38,9 +44,9 @@ export class HostSite {
 }
 
 /** A small, flawless page: what is wrong with it is the widget's doing. */
-export function hostPage(tag: string, { head = "", body = "" } = {}): string {
+export function hostPage(tag: string, { root = 'lang="en"', head = "", body = "" } = {}): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html ${root}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,"><title>A client's website</title>${head}</head>
 <body><main><h1>A client's website</h1><p>Text of the page.</p>${body}</main>${tag}</body></html>`;
 }

@@ -30,7 +30,8 @@ interface TestFixtures {
 
 export const uniqueId = (prefix: string): string => `${prefix}-${randomBytes(4).toString("hex")}`;
 
-export const test = base.extend<TestFixtures, WorkerFixtures>({
+/** What a worker's tests share, whichever browser they drive. */
+export const workerTest = base.extend<object, WorkerFixtures>({
   addresses: [
     async ({}, use) => {
       await use(JSON.parse(process.env.SWITCHBOARD_E2E ?? "null") as Addresses);
@@ -51,7 +52,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+});
 
+/** For tests that drive Chromium by Playwright's own `page`. */
+export const test = workerTest.extend<TestFixtures>({
   provokedViolations: [null, { option: true }],
   watch: [
     async ({ context, provokedViolations }, use) => {

@@ -1,9 +1,18 @@
 import { ADMIN, HARBOUR_OWNER } from "../support/api";
 import { expectAccessible } from "../support/axe";
 import { logInContext } from "../support/dashboard";
-import { openShadowRoots } from "../support/host-site";
+import { hostPage, openShadowRoots } from "../support/host-site";
 import { expect, test, uniqueId } from "../support/test";
-import { ask, finished, lastAnswer, openChat } from "../support/widget";
+import { ask, clickLauncher, finished, lastAnswer, openChat, panelOf, readyPanel } from "../support/widget";
+import type { Frame, Page } from "@playwright/test";
+
+/** Its field has another name in another language. */
+async function openRightToLeft(page: Page): Promise<Frame> {
+  await clickLauncher(page);
+  const panel = await panelOf(page);
+  await expect(panel.locator(".composer textarea")).toBeVisible();
+  return panel;
+}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
@@ -67,6 +76,41 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page);
       await panel.getByRole("button", { name: "Bad answer" }).last().click();
       await expect(panel.getByLabel("What was wrong? (optional)")).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("the panel has no violation wide, offline, right to left and inline", async ({ page, client, context }) => {
+      await page.addInitScript(openShadowRoots);
+      await page.goto(client.page("/", 'data-lang="ar"'));
+      const panel = await openRightToLeft(page);
+      await expectAccessible(page);
+      await panel.locator(".header .header-button").first().click();
+      await expectAccessible(page);
+      await context.setOffline(true);
+      await expect(panel.locator(".notice")).not.toBeEmpty();
+      await expectAccessible(page);
+      await context.setOffline(false);
+
+      const target = '<div id="chat"></div><style>#chat { height: 500px }</style>';
+      await page.goto(client.site.put("/inline", hostPage(client.tag('data-mode="inline" data-target="#chat"'), { body: target })));
+      await readyPanel(page);
+      await expectAccessible(page);
+    });
+
+    test("consent and an opened source have no violation", async ({ page, addresses }) => {
+      await page.addInitScript(openShadowRoots);
+      await page.goto(addresses.sites[1]);
+      await clickLauncher(page);
+      const panel = await panelOf(page);
+      await expect(panel.getByRole("button", { name: "Agree and continue" })).toBeVisible();
+      await expectAccessible(page);
+      await panel.getByRole("button", { name: "Agree and continue" }).click();
+      await panel.getByRole("button", { name: "What supports do you offer?" }).click();
+      const answer = await finished(panel);
+      await answer.locator("summary").click();
+      await expectAccessible(page);
+      await answer.locator("button.source").first().click();
+      await expect(panel.getByRole("dialog", { name: /^Source: / })).toBeVisible();
       await expectAccessible(page);
     });
   });

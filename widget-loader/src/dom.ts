@@ -7,9 +7,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   ...children: Array<Node | string>
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
-  for (const property in properties) made[property] = properties[property] as never;
   made.append(...children);
-  return made;
+  // Own properties only: on a page that added something to Object.prototype the others are not ours.
+  return Object.assign(made, properties);
 }
 
 /** A 24 x 24 icon from one path, stroked by the style sheet. */

@@ -106,7 +106,7 @@ export function createFrame(
       rules = `${left + right < innerWidth ? "left" : "right"}:0;width:${Math.min(width, wide)}px;height:${Math.min(height, high)}px`;
     }
     // Above the launchers that stand on this one.
-    if (isFull || !(FITS_PAGE && isInline())) rules += `}:host{z-index:${(parseInt(settings().zIndex as string) || 2e9) + 1}!important`;
+    if (isFull || !(FITS_PAGE && isInline())) rules += `}:host{z-index:${(parseInt(settings().zIndex as string) || 2147483646) + 1}!important`;
     geometry.replaceSync(`.box{color-scheme:${colorScheme().replace("auto", "light dark")};border-radius:${corner_radius}px;${rules}}`);
     const now = room();
     const said = JSON.stringify(now);

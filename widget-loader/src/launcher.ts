@@ -48,7 +48,7 @@ export function createLauncher({ assistant_name, appearance }: PublicConfig, set
         css + `button{padding:${launcher_size / 4}px;background:${primary_color};` +
         `color:#fff;color:lch(from ${primary_color} calc((49.44 - l)*infinity) 0 0)}svg{width:${launcher_size / 2}px}` +
         `:host{${side}:calc(${x}px + env(safe-area-inset-${side}))!important;` +
-        `bottom:calc(${y + below}px + env(safe-area-inset-bottom))!important;z-index:${pixels(zIndex, 2e9)}!important}`,
+        `bottom:calc(${y + below}px + env(safe-area-inset-bottom))!important;z-index:${pixels(zIndex, 2147483646)}!important}`,
       );
     },
   };

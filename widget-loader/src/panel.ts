@@ -131,11 +131,14 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
       else wait();
     } else {
       const hadFocus = document.activeElement === root.host;
-      const target = button.isConnected ? button : focusedBefore;
       stopWaiting();
       bridge.send({ type: "close" });
       frame.hide();
-      if (hadFocus && target instanceof HTMLElement) target.focus();
+      if (hadFocus) {
+        // To what had it before. Where that takes none (our own node, the body), the button keeps it.
+        button.focus();
+        (focusedBefore as HTMLElement | null)?.focus?.();
+      }
     }
     emit(wanted ? "open" : "close");
   };

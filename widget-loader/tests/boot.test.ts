@@ -95,7 +95,7 @@ describe("several tags", () => {
 
 describe("placement", () => {
   it.each([
-    [{}, ["right: calc(20px", "bottom: calc(24px", "z-index: 2000000000"]],
+    [{}, ["right: calc(20px", "bottom: calc(24px", "z-index: 2147483646"]],
     [{ "data-position": "bottom-left", "data-offset-x": "8", "data-offset-y": "0", "data-z-index": "9" },
       ["left: calc(8px", "bottom: calc(0px", "z-index: 9"]],
     [{ "data-position": "top", "data-offset-x": "-4", "data-z-index": "1;}*{display:none" }, ["right: calc(20px", "z-index: 1 "]],

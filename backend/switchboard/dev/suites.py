@@ -2,6 +2,7 @@
 
     python -m switchboard.dev.suites                  # everything
     python -m switchboard.dev.suites backend loader   # parts
+    python -m switchboard.dev.suites browsers         # the hostile host pages in Chromium, Firefox and WebKit
 
 Numbers come from the runners' JUnit files, never from their text. The last line is `N passed, N failed,
 N skipped`; a linter that complains, or a runner that dies without a report, counts as one failure.
@@ -17,13 +18,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from switchboard.dev import build
-from switchboard.dev.chromium import VARIABLE as CHROMIUM_VARIABLE
-from switchboard.dev.chromium import ChromiumMissing, require_chromium
+from switchboard.dev import browsers, build
 from switchboard.dev.console import say, table
 from switchboard.dev.services import ROOT, python_environment
 
 SUITES = ("backend", "loader", "frontend", "e2e")
+"""What `make test` runs."""
+MORE_SUITES = ("browsers",)
+"""What runs only when it is named: `browsers` repeats in all engines what `e2e` runs in Chromium."""
+BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,9 @@ class Step:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run suites; answers with 0 only if everything passed."""
     parser = argparse.ArgumentParser(description="Runs test suites and linters.")
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)}; all without one")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"of {', '.join((*SUITES, *MORE_SUITES))}")
     names = parser.parse_args(argv).suites or list(SUITES)
-    if unknown := set(names) - set(SUITES):
+    if unknown := set(names) - set(SUITES) - set(MORE_SUITES):
         parser.error(f"unknown suite: {', '.join(sorted(unknown))}")
 
     rows: list[tuple[str, str]] = []
@@ -89,9 +92,10 @@ def steps_of(suite: str, reports: Path) -> list[Step]:
             Step(suite, "openapi.json", (python, "-m", "switchboard.cli", "openapi", "--check"), "backend"),
             Step(suite, "tests", (python, "-m", "pytest", "-q", f"--junitxml={report}"), "backend", report),
         ]
-    if suite == "e2e":
+    if suite in BROWSERS:
         env = {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report)}
-        playwright = ("npx", "--no-install", "playwright", "test", "--reporter=list,junit")
+        part = ("--project=chromium",) if suite == "e2e" else ("torture/",)
+        playwright = ("npx", "--no-install", "playwright", "test", "--reporter=list,junit", *part)
         return [
             Step(suite, "lint and types", ("npm", "run", "check"), "e2e"),
             Step(suite, "tests", playwright, "e2e", report, env),
@@ -116,7 +120,7 @@ def run(step: Step) -> tuple[Counts, float]:
     """Run one step with its output on the terminal; answers with what it counted and the seconds it took."""
     say(f"\n=== {step.suite}: {step.name}")
     started = time.monotonic()
-    prepared = _prepare_browser_tests() if step.suite == "e2e" and step.report else {}
+    prepared = _prepare_browser_tests(step.suite) if step.suite in BROWSERS and step.report else {}
     if prepared is None:
         return Counts(failed=1), time.monotonic() - started
     env = python_environment(**step.env, **prepared)
@@ -145,13 +149,13 @@ def read_report(path: Path) -> Counts:
     return counts
 
 
-def _prepare_browser_tests() -> dict[str, str] | None:
+def _prepare_browser_tests(suite: str) -> dict[str, str] | None:
     try:
-        chromium = require_chromium()
-    except ChromiumMissing as error:
+        variables = browsers.require_browsers(BROWSERS[suite])
+    except browsers.BrowserMissing as error:
         say(str(error))
         return None
-    return {CHROMIUM_VARIABLE: chromium} if build.main() == 0 else None
+    return variables if build.main() == 0 else None
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.dev import chromium, suites
+from switchboard.dev import browsers, suites
 from switchboard.dev.suites import Counts, Step
 
 REPORT = """<testsuites><testsuite>
@@ -63,7 +63,7 @@ def test_every_step_runs_and_the_last_line_is_the_sum(
     assert suites.main(["loader"]) == 0
 
 
-@pytest.mark.parametrize("name", suites.SUITES)
+@pytest.mark.parametrize("name", [*suites.SUITES, *suites.MORE_SUITES])
 def test_every_suite_ends_with_a_runner_that_reports(name: str, tmp_path: Path) -> None:
     steps = suites.steps_of(name, tmp_path)
 
@@ -77,16 +77,16 @@ def test_an_unknown_suite_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     assert "unknown suite: everything" in capsys.readouterr().err
 
 
-def test_a_named_chromium_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CHROMIUM_PATH", "/opt/chrome")
+def test_make_test_runs_chromium_only_and_test_browsers_all_engines(tmp_path: Path) -> None:
+    assert "--project=chromium" in suites.steps_of("e2e", tmp_path)[-1].argv
+    assert not [argument for argument in suites.steps_of("browsers", tmp_path)[-1].argv if "project" in argument]
+    assert [browser.name for browser in suites.BROWSERS["browsers"]] == ["Chromium", "Firefox", "WebKit"]
 
-    assert chromium.require_chromium() == "/opt/chrome"
 
+def test_a_browser_that_cannot_be_had_is_one_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(_: object) -> dict[str, str]:
+        raise browsers.BrowserMissing("there is none")
 
-def test_without_chromium_and_without_root_it_says_what_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CHROMIUM_PATH", raising=False)
-    monkeypatch.setattr("shutil.which", lambda _: None)
-    monkeypatch.setattr(chromium, "MACOS_APPS", ())
+    monkeypatch.setattr(browsers, "require_browsers", refuse)
 
-    with pytest.raises(chromium.ChromiumMissing, match=r"sudo apt-get install chromium(.|\n)*CHROMIUM_PATH="):
-        chromium.require_chromium()
+    assert suites.run(suites.steps_of("browsers", tmp_path)[-1])[0] == Counts(failed=1)

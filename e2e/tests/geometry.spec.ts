@@ -1,0 +1,143 @@
+import { hostPage } from "../support/host-site";
+import { createClient, expect, test, type Client } from "../support/test";
+import { ask, clickLauncher, composer, finished, launcherBox, openChat, readyPanel, widgetNode, type Box } from "../support/widget";
+import type { Api } from "../support/api";
+import type { Frame, Page } from "@playwright/test";
+
+const LONG = "<p>A line of the page.</p>".repeat(200);
+
+async function frameBox(panel: Frame): Promise<Box> {
+  const box = await (await panel.frameElement()).boundingBox();
+  if (!box) throw new Error("The panel takes no space.");
+  return box;
+}
+
+/** The box once it has stopped moving. */
+async function settledBox(panel: Frame): Promise<Box> {
+  let last = await frameBox(panel);
+  await expect
+    .poll(async () => {
+      const before = last;
+      last = await frameBox(panel);
+      return JSON.stringify(before) === JSON.stringify(last);
+    })
+    .toBe(true);
+  return last;
+}
+
+const style = (admin: Api, { tenantId, assistant }: Client, appearance: Record<string, unknown>): Promise<unknown> =>
+  admin.actingIn(tenantId).call("PATCH", `/client/assistants/${assistant.id}`, { appearance });
+
+test.describe("on a desk", () => {
+  test("the expand button makes the panel wide, and the same button gives the room back", async ({ page, client }) => {
+    await page.goto(client.page("/"));
+    const panel = await openChat(page);
+    const normal = await settledBox(panel);
+    await panel.getByRole("button", { name: "Make the chat larger" }).click();
+    await expect.poll(async () => (await frameBox(panel)).width).toBeGreaterThan(normal.width + 100);
+    const wide = await settledBox(panel);
+    expect(wide.x).toBeGreaterThanOrEqual(0);
+    expect(wide.y).toBeGreaterThanOrEqual(0);
+    await ask(panel, "still there?");
+    await finished(panel);
+    await panel.getByRole("button", { name: "Make the chat smaller" }).click();
+    await expect.poll(() => frameBox(panel)).toEqual(normal);
+  });
+
+  test("launcher and panel have the sizes that the client chose", async ({ page, addresses, admin, client }) => {
+    const sized = await createClient(addresses, admin, client.site, "Sized");
+    await style(admin, sized, { launcher_size: 72, panel_size: "compact" });
+    await page.goto(sized.page("/sized"));
+    expect(await launcherBox(page)).toMatchObject({ width: 72, height: 72 });
+    const compact = await settledBox(await openChat(page));
+    expect(compact).toMatchObject({ width: 360, height: 520 });
+  });
+
+  test("the page scrolls on while the chat is open, and the panel stays in a small window", async ({ page, client }) => {
+    await page.goto(client.site.put("/long", hostPage(client.tag(), { body: LONG })));
+    const panel = await openChat(page);
+    await page.mouse.move(100, 400);
+    await page.mouse.wheel(0, 600);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(300);
+    await page.setViewportSize({ width: 900, height: 500 });
+    await expect.poll(async () => (await frameBox(panel)).y).toBeGreaterThanOrEqual(0);
+    const { y, height } = await settledBox(panel);
+    expect(y + height).toBeLessThanOrEqual(500);
+    await expect(composer(panel)).toBeInViewport();
+  });
+
+  test("print shows neither launcher nor panel", async ({ page, client }) => {
+    await page.goto(client.page("/"));
+    await launcherBox(page);
+    await page.emulateMedia({ media: "print" });
+    await expect(widgetNode(page)).toBeHidden();
+    await page.emulateMedia({ media: "screen" });
+    await openChat(page);
+    await page.emulateMedia({ media: "print" });
+    await expect(widgetNode(page)).toBeHidden();
+  });
+});
+
+test.describe("with reduced motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("nothing moves, in the panel or around it", async ({ page, client }) => {
+    await page.goto(client.page("/"));
+    const panel = await openChat(page);
+    const moving = (): Promise<number> =>
+      panel.evaluate(() => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1).length);
+    expect(await moving()).toBe(0);
+    await ask(panel, "[[first_delay=1]] hello");
+    expect(await moving()).toBe(0);
+    await finished(panel);
+  });
+});
+
+test.describe("in a hand", () => {
+  test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+
+  const scrollOf = (page: Page): Promise<{ y: number; overflow: string }> =>
+    page.evaluate(() => ({ y: scrollY, overflow: getComputedStyle(document.documentElement).overflow }));
+
+  test("the page is locked only while the panel covers it, and stands where it stood", async ({ page, client }) => {
+    await page.goto(client.site.put("/long", hostPage(client.tag(), { body: LONG })));
+    await launcherBox(page);
+    await page.evaluate(() => scrollTo(0, 700));
+    const before = await scrollOf(page);
+    await clickLauncher(page);
+    const panel = await readyPanel(page);
+    await page.mouse.move(200, 300);
+    await page.mouse.wheel(0, 600);
+    await page.waitForTimeout(300);
+    expect((await scrollOf(page)).y).toBe(before.y);
+    await panel.getByRole("button", { name: "Close chat" }).click();
+    await launcherBox(page);
+    expect(await scrollOf(page)).toEqual(before);
+    await page.mouse.wheel(0, 300);
+    await expect.poll(async () => (await scrollOf(page)).y).toBeGreaterThan(before.y);
+  });
+
+  test("the keyboard takes room, and the field stays above it", async ({ page, client, context }) => {
+    await page.goto(client.page("/"));
+    await clickLauncher(page);
+    const panel = await readyPanel(page);
+    await ask(panel, "[[tokens=120]] a long answer");
+    await finished(panel);
+    const session = await context.newCDPSession(page);
+    for (const height of [440, 844]) {
+      await session.send("Emulation.setDeviceMetricsOverride", { width: 390, height, deviceScaleFactor: 1, mobile: true });
+      await expect.poll(async () => (await frameBox(panel)).height).toBe(height);
+      await expect.poll(() => panel.evaluate(() => (document.querySelector(".composer") as Element).getBoundingClientRect().bottom)).toBeLessThanOrEqual(height);
+      await expect(panel.getByRole("button", { name: "Close chat" })).toBeInViewport();
+    }
+  });
+
+  test("a focused field does not make the phone zoom", async ({ page, client }) => {
+    await page.goto(client.page("/"));
+    await clickLauncher(page);
+    const panel = await readyPanel(page);
+    await composer(panel).tap();
+    expect(await composer(panel).evaluate((field) => parseFloat(getComputedStyle(field).fontSize))).toBeGreaterThanOrEqual(16);
+    expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+  });
+});
