@@ -17,7 +17,10 @@ from switchboard.dev.services import ROOT, python_environment
 WORKSPACES = ("widget-loader", "frontend")  # in the order in which they are built
 OUTPUTS = ("frontend/public/widget.js", "frontend/.next/BUILD_ID")
 STAMP = ".stamps/web-build"
-NOT_SOURCES = {"node_modules", ".next", "dist", "frontend/public/widget", "frontend/public/widget.js"}
+NOT_SOURCES = {
+    *("node_modules", ".next", "dist", "frontend/public/widget", "frontend/public/widget.js"),
+    *("widget-loader/wordpress", "widget-loader/shopify", "widget-loader/tag-manager"),
+}
 NOT_SOURCE_SUFFIXES = (".tsbuildinfo", "next-env.d.ts", ".test.ts", ".test.tsx")
 
 

@@ -13,7 +13,7 @@ export const GUIDES: readonly Guide[] = [
     system: "WordPress",
     steps: [
       "Best: install our plugin under Plugins > Add New > Upload Plugin, and activate it.",
-      "Open Settings > Switchboard and enter your tenant id.",
+      "Open Settings > Switchboard Chat and paste the tag above, or enter your tenant id.",
       "If a cache plugin is in use, empty its cache.",
     ],
   },
@@ -44,7 +44,7 @@ export const GUIDES: readonly Guide[] = [
   {
     system: "Google Tag Manager",
     steps: [
-      "Create a tag of the type Custom HTML and paste the script tag.",
+      "Create a tag of the type Custom HTML and paste the tag. If nothing appears, Tag Manager has dropped its data-tenant-id: put <script>window.switchboardSettings = { tenantId: \"your-id\" }</script> before it.",
       "Trigger it on All Pages.",
       "Submit and publish the container. The page's HTML does not show the tag then, so look at the live page.",
     ],
@@ -66,8 +66,9 @@ export const GUIDES: readonly Guide[] = [
   {
     system: "Drupal",
     steps: [
-      "Open Structure > Block layout and place a custom block in the footer, on all pages.",
-      "Choose a text format that allows scripts (Full HTML) and paste the tag as source.",
+      "Install and enable the module Asset Injector under Extend.",
+      "Open Configuration > Development > Asset Injector > JS Injector, add one, and load widget.js there with your tenant id in window.switchboardSettings.",
+      "Under Conditions choose your public theme, and save.",
     ],
   },
   {

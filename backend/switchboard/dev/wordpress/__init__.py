@@ -1,0 +1,1 @@
+"""`make test-wordpress`: the plugin in a real WordPress; and the plugin's zip file, which a client uploads."""
