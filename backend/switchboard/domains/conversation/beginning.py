@@ -139,9 +139,9 @@ class TurnBeginner:
             visitor_id=visitor.visitor_id,
             question_id=turn.question_id,
             answer_id=turn.answer_id,
-            model=turn.request.model,
-            input_tokens=estimate_input_tokens(turn.request),
-            reserved_microusd=worst_case_microusd(self._prices, turn.request),
+            model=turn.model,
+            input_tokens=turn.input_tokens,
+            reserved_microusd=worst_case_microusd(self._prices, turn),
         )
         outcome = await repository.begin_turn(
             connection,
@@ -214,6 +214,9 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         question_id=question_id,
         answer_id=uuid7(),
         counted_messages=0 if visitor.is_preview else 1,
-        provider=setting.choice.provider,
-        request=request,
+        model=request.model,
+        input_tokens=estimate_input_tokens(request),
+        max_output_tokens=request.max_output_tokens,
+        passages=request.passages,
+        answering=setting.choice.provider.stream_chat(request),
     )

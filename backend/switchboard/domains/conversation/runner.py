@@ -149,7 +149,7 @@ class AnswerRunner:
         clock = asyncio.get_running_loop().time
         asked_at = clock()
         try:
-            async with aclosing(turn.provider.stream_chat(turn.request)) as answering:
+            async with aclosing(turn.answering) as answering:
                 async for piece in answering:
                     if isinstance(piece, Completion):
                         completion = piece
@@ -169,7 +169,7 @@ class AnswerRunner:
                 task.uncancel()
         except Exception as error:
             log.error("model_failed_unexpectedly", error_type=type(error).__name__, exc_info=error)
-        usage = used_tokens(turn.request, text, completion.usage if completion else None)
+        usage = used_tokens(turn, text, completion.usage if completion else None)
         if completion is not None:
             citations = turn.citations(completion.cited)
             if citations:

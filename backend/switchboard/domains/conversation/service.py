@@ -200,7 +200,7 @@ class ConversationService:
             self._prices,
             tenant_id=turn.tenant_id,
             answer_id=MessageId(turn.answer_id),
-            model=turn.request.model,
+            model=turn.model,
             counted_messages=turn.counted_messages,
             outcome=outcome,
         )

@@ -1,12 +1,13 @@
 """One turn between its two transactions: what generation needs to know, and how it can end."""
 
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
 from switchboard.core.ids import TenantId
 from switchboard.domains.usage.pricing import Prices, cost_microusd
-from switchboard.integrations.llm.base import ChatRequest, ModelProvider, TokenUsage
+from switchboard.integrations.llm.base import ChatRequest, Completion, Passage, TokenUsage
 from switchboard.integrations.llm.tokens import estimate_tokens
 
 SNIPPET_LENGTH = 240
@@ -15,19 +16,26 @@ EndStatus = Literal["complete", "interrupted", "stopped", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that is stored and an answer that is to be written; holds no connection."""
+    """A question that is stored and an answer that is to be written; holds no connection.
+
+    `answering` is the call of the model, not begun. The prompt is not kept beside it: a stream lives for a minute, and
+    what was sent is many times what comes back. `input_tokens` is the prompt's estimate.
+    """
 
     tenant_id: TenantId
     conversation_id: UUID
     question_id: UUID
     answer_id: UUID
     counted_messages: int
-    provider: ModelProvider
-    request: ChatRequest
+    model: str
+    input_tokens: int
+    max_output_tokens: int
+    passages: Sequence[Passage]
+    answering: AsyncGenerator[str | Completion, None]
 
     def citations(self, cited: tuple[int, ...]) -> list[dict[str, Any]]:
         """The passages with these indexes, as the reader sees them."""
-        found = [self.request.passages[index] for index in cited if index < len(self.request.passages)]
+        found = [self.passages[index] for index in cited if index < len(self.passages)]
         return [
             {
                 "document_id": passage.document_id,
@@ -61,11 +69,11 @@ def estimate_input_tokens(request: ChatRequest) -> int:
     return estimate_tokens(request.instructions) + sum(4 + estimate_tokens(m.content) for m in request.messages)
 
 
-def worst_case_microusd(prices: Prices, request: ChatRequest) -> int:
+def worst_case_microusd(prices: Prices, turn: Turn) -> int:
     """What a turn can cost at most, in millionths of a US dollar: the sum to reserve before the model is called."""
-    return cost_microusd(prices, request.model, estimate_input_tokens(request), request.max_output_tokens)
+    return cost_microusd(prices, turn.model, turn.input_tokens, turn.max_output_tokens)
 
 
-def used_tokens(request: ChatRequest, text: str, reported: TokenUsage | None) -> TokenUsage:
+def used_tokens(turn: Turn, text: str, reported: TokenUsage | None) -> TokenUsage:
     """What the provider reported, or an estimate rounded up."""
-    return reported or TokenUsage(estimate_input_tokens(request), 0, estimate_tokens(text))
+    return reported or TokenUsage(turn.input_tokens, 0, estimate_tokens(text))
