@@ -73,7 +73,7 @@ function CommentForm({ onSend, onSkip }: { onSend: (comment: string) => void; on
           ref={field}
           rows={2}
           maxLength={1000}
-          dir="auto"
+          dir={comment ? "auto" : undefined}
           value={comment}
           onInput={(event) => setComment(event.currentTarget.value)}
         />

@@ -59,7 +59,8 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
         <textarea
           ref={field}
           rows={1}
-          dir="auto"
+          // An empty field goes the panel's way: for browsers, text that is not there yet runs from left to right.
+          dir={text ? "auto" : undefined}
           enterkeyhint="send"
           aria-label={texts.composerLabel}
           aria-describedby={left < WARN_BELOW ? "composer-left" : undefined}
