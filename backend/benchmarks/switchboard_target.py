@@ -41,6 +41,8 @@ class SwitchboardTarget(Target):
         self._postgres = EmbeddedPostgres(folder / "postgres")
         self._valkey = EmbeddedValkey(folder / "valkey")
         self._process: subprocess.Popen[bytes] | None = None
+        # Made before it is needed: making one takes longer than many a look.
+        self._probe = httpx2.Client(timeout=2, trust_env=False)
         self._tenants: list[Client] = []
         self._tokens: list[str] = []
 
@@ -70,6 +72,7 @@ class SwitchboardTarget(Target):
     def stop(self) -> None:
         if self._process is not None:
             processes.stop(self._process)
+        self._probe.close()
         self._valkey.stop()
         self._postgres.stop()
         self._folder.cleanup()
@@ -120,8 +123,7 @@ class SwitchboardTarget(Target):
 
     def _is_healthy(self) -> bool:
         try:
-            url = f"http://127.0.0.1:{self.port}/healthz"
-            return httpx2.get(url, timeout=2, trust_env=False).status_code == 200
+            return self._probe.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200
         except httpx2.TransportError:
             return False
 
