@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from switchboard.core.errors import Forbidden, InvalidRequest, NotAuthenticated, RateLimited, problems
 from switchboard.domains.assistant import router as assistant
 from switchboard.domains.conversation import router as conversation
+from switchboard.domains.conversation.contacts import router as contacts
 from switchboard.domains.tenant import router as tenant
 from switchboard.domains.usage import router as usage
 from switchboard.domains.user import router as user
@@ -15,10 +16,12 @@ from switchboard.domains.widget.install import router as install
 MOUNTED = (
     (conversation.widget_router, "/api/widget"),
     (widget.widget_router, "/api/widget"),
+    (contacts.widget_router, "/api/widget"),
     (user.auth_router, "/api"),
     (tenant.client_router, "/api/client"),
     (assistant.client_router, "/api/client"),
     (conversation.client_router, "/api/client"),
+    (contacts.client_router, "/api/client"),
     (usage.client_router, "/api/client"),
     (widget.client_router, "/api/client"),
     (hosted_page.widget_router, "/api/widget"),

@@ -3,6 +3,7 @@
 from switchboard.core.audit import AuditEvent
 from switchboard.core.models import Base
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Chunk",
+    "Contact",
     "Conversation",
     "Document",
     "IdentitySecret",
@@ -29,4 +31,5 @@ __all__ = [
     "UsageMonth",
     "User",
     "Visitor",
+    "WebhookSecret",
 ]

@@ -15,7 +15,6 @@ from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings
 from switchboard.demo.content import DemoTenant, load_demo_tenants
-from switchboard.domains.assistant.appearance import AppearanceInput
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.assistant.schemas import AssistantCreate
 from switchboard.domains.assistant.service import create_assistant
@@ -83,13 +82,18 @@ async def _ensure_assistant(session: AsyncSession, settings: Settings, demo: Dem
     """The published assistant with its knowledge, unless the tenant has any that is not archived."""
     if await _count_live(session, demo.tenant_id):
         return
-    body = AssistantCreate(
-        name=demo.assistant_name,
-        instructions=demo.instructions,
-        status="published",
-        welcome_text=demo.welcome_text,
-        starters=list(demo.starters),
-        appearance=AppearanceInput.model_validate(demo.appearance),
+    body = AssistantCreate.model_validate(
+        {
+            "name": demo.assistant_name,
+            "instructions": demo.instructions,
+            "status": "published",
+            "welcome_text": demo.welcome_text,
+            "starters": list(demo.starters),
+            "appearance": demo.appearance,
+            "answer_policy": demo.answer_policy,
+            "topics": list(demo.topics),
+            "contact_form": demo.contact_form,
+        }
     )
     assistant = await create_assistant(session, settings, tenant_id=demo.tenant_id, body=body)
     for passage in demo.knowledge:

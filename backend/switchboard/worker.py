@@ -33,7 +33,11 @@ log = get_logger("switchboard.worker")
 
 def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
     """What each entry point runs."""
-    return {SEND_EMAIL: send_email_handler(mailer), **user_tasks.job_handlers(resources, mailer)}
+    return {
+        SEND_EMAIL: send_email_handler(mailer),
+        **user_tasks.job_handlers(resources, mailer),
+        **conversation_tasks.job_handlers(resources, mailer),
+    }
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event, *, sweeps: Sequence[Sweep] = SWEEPS) -> None:

@@ -82,6 +82,8 @@ async def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFa
         # All tests come from one address; what limits do is tested with settings of its own.
         tickets_per_minute=100_000,
         messages_per_minute=100_000,
+        contacts_per_hour=100_000,
+        tenant_contacts_per_hour=100_000,
         install_checks_per_minute=100_000,
         llm_provider="builtin",
         data_dir=tmp_path_factory.mktemp("data"),

@@ -30,6 +30,9 @@ def demo_tenant(tenant_id: str) -> DemoTenant:
         welcome_text="Hello",
         starters=("Open?",),
         appearance={"primary_color": "#0f766e"},
+        answer_policy="strict",
+        topics=({"label": "Visiting", "questions": ["Where do I park?"]},),
+        contact_form={"is_enabled": True},
         knowledge=(DemoPassage("Hours", "We open at nine."), DemoPassage("Parking", "Behind the house.")),
     )
 

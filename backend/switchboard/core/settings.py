@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     # Abuse limits: widget openings by one source address for one tenant, and messages of one visitor.
     tickets_per_minute: int = Field(default=60, ge=1)
     messages_per_minute: int = Field(default=20, ge=1)
+    # Contact forms that one visitor (and one address) may send, and that a tenant takes from all of them.
+    contacts_per_hour: int = Field(default=10, ge=1)
+    tenant_contacts_per_hour: int = Field(default=300, ge=1)
     # Pages that one tenant may have fetched by the install checker.
     install_checks_per_minute: int = Field(default=10, ge=1)
     # Whether pages on this machine may be fetched, as the demo sites are; unset: in development only.

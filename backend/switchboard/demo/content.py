@@ -28,6 +28,9 @@ class DemoTenant:
     welcome_text: str
     starters: tuple[str, ...]
     appearance: dict[str, Any]
+    answer_policy: str
+    topics: tuple[dict[str, Any], ...]
+    contact_form: dict[str, Any]
     knowledge: tuple[DemoPassage, ...]
 
 
@@ -49,6 +52,9 @@ def _load(tenant_id: str) -> DemoTenant:
         welcome_text=assistant["welcome_text"].strip(),
         starters=tuple(assistant["starters"]),
         appearance=dict(assistant["appearance"]),
+        answer_policy=assistant["answer_policy"],
+        topics=tuple(assistant["topics"]),
+        contact_form=dict(assistant["contact_form"]),
         knowledge=tuple(
             DemoPassage(passage["title"], " ".join(passage["text"].split())) for passage in data["knowledge"]
         ),

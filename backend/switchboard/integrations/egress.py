@@ -10,6 +10,7 @@ import ipaddress
 import re
 import socket
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -24,6 +25,7 @@ CONNECT_SECONDS = 5.0
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 USER_AGENT = "Switchboard/1 (install check)"
+WEBHOOK_USER_AGENT = "Switchboard/1 (webhook)"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # WHATWG URL, "ends in a number": an IPv4 address
@@ -86,6 +88,35 @@ async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
             raise FetchFailed(f"The page redirects more than {MAX_REDIRECTS} times.")
     except TimeoutError:
         raise FetchFailed(f"The page did not answer completely within {TOTAL_SECONDS:.0f} seconds.") from None
+    except aiohttp.ClientError as error:
+        if resolver.refusal is not None:
+            raise resolver.refusal from None
+        raise FetchFailed(_explain(error)) from None
+
+
+async def post_json(url: str, body: bytes, headers: Mapping[str, str], *, allow_loopback: bool) -> int:
+    """Send JSON to an address that a client named; answers with the status. Redirects are not followed.
+
+    Raises:
+        EgressRefused: the address is not on the public internet.
+        FetchFailed: no such host, or no answer in time.
+    """
+    resolver = _VettingResolver(allow_loopback)
+    target = vet_url(url, allow_loopback=allow_loopback)
+    try:
+        async with (
+            asyncio.timeout(TOTAL_SECONDS),
+            _session(resolver) as session,
+            session.post(
+                target,
+                data=body,
+                headers={**headers, "Content-Type": "application/json", "User-Agent": WEBHOOK_USER_AGENT},
+                allow_redirects=False,
+            ) as response,
+        ):
+            return response.status
+    except TimeoutError:
+        raise FetchFailed(f"The address did not answer within {TOTAL_SECONDS:.0f} seconds.") from None
     except aiohttp.ClientError as error:
         if resolver.refusal is not None:
             raise resolver.refusal from None

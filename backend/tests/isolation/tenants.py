@@ -1,5 +1,6 @@
 """Tenants with rows in every table and a canary in every text, and the state of all that is theirs as one hash."""
 
+import base64
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from switchboard.core.ids import TenantId, uuid7
 from switchboard.core.resources import Resources
 from switchboard.core.security import TokenKind
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
@@ -99,6 +101,10 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
             session.add(OriginSighting(tenant_id=client.id, origin=origin, is_allowed=is_allowed, count=7))
         secret = resources.security.secrets.encrypt(f"ids_{canary}")
         session.add(IdentitySecret(tenant_id=client.id, encrypted=secret))
+        signing = base64.b64encode(canary.encode()).decode()
+        session.add(
+            WebhookSecret(tenant_id=client.id, encrypted=resources.security.secrets.encrypt(f"whsec_{signing}"))
+        )
         session.add(UsageMonth(tenant_id=client.id, month=date(2026, 1, 1), message_count=5))
         session.add(RedeemedTicket(tenant_id=client.id, expires_at=datetime.now(UTC) + timedelta(hours=1)))
         record_audit(
@@ -134,7 +140,13 @@ async def _mark_tenant(session: AsyncSession, client: Client, canary: str) -> No
     await session.execute(
         update(Assistant)
         .where(Assistant.tenant_id == client.id)
-        .values(name=f"Desk {canary}", instructions=f"Say {canary}.", welcome_text=f"Hello {canary}")
+        .values(
+            name=f"Desk {canary}",
+            instructions=f"Say {canary}.",
+            welcome_text=f"Hello {canary}",
+            topics=[{"label": canary, "questions": [f"What about {canary}?"]}],
+            contact_form={"is_enabled": True, "intro": canary, "when_to_ask": canary},
+        )
     )
 
 
@@ -146,6 +158,8 @@ def _marked_assistant(tenant_id: str, canary: str) -> Assistant:
         provider="builtin",
         model=canary,
         starters=[canary],
+        topics=[{"label": canary, "questions": [canary]}],
+        contact_form={"title": canary, "notify_emails": [f"{canary}@example.com"]},
         appearance={"header_title": canary, "logo_url": f"https://{canary}.example/logo.png"},
     )
 
@@ -227,6 +241,16 @@ async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UU
                 feedback_comment=canary,
             )
         )
+    session.add(
+        Contact(
+            tenant_id=client.id,
+            assistant_id=client.assistant_id,
+            visitor_id=visitor_id,
+            conversation_id=conversation_id,
+            fields=[{"key": "full_name", "label": "Full name", "kind": "name", "value": canary}],
+            search=canary,
+        )
+    )
     return visitor_id
 
 

@@ -27,7 +27,11 @@ from tests.isolation.tenants import FilledTenant, fingerprint
 PUBLIC_ROUTES = Path(__file__).with_name("public_routes.txt")
 NOT_LOGGED_IN = {"not_authenticated", "session_invalid"}
 
-AUDITED_READS = {"get_identity_secret"}  # each reading leaves a record, and nothing else
+AUDITED_READS = {
+    "get_identity_secret",
+    "get_webhook_secret",
+    "export_contacts",
+}  # each reading leaves a record, and nothing else
 
 
 def call_of(operation: Operation, tenant: FilledTenant) -> Call:

@@ -31,6 +31,10 @@ class Assistant(Timestamps, TenantRow):
     welcome_text: Mapped[str] = mapped_column(default="")
     starters: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     appearance: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    answer_policy: Mapped[str] = mapped_column(default="general", server_default=text("'general'"))
+    topics: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    has_follow_ups: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    contact_form: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(default=1)
     archived_reason: Mapped[str | None]
     moved_to_tenant_id: Mapped[str | None]

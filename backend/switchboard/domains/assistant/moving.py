@@ -1,6 +1,6 @@
 """Moves an assistant to another tenant: a copy continues there, the original stays with its conversations."""
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +25,14 @@ COPIED = (
     "welcome_text",
     "starters",
     "appearance",
+    "answer_policy",
+    "topics",
+    "has_follow_ups",
+    "contact_form",
 )
+
+# Where contacts are sent is the tenant's, not the assistant's: its successor's must not reach the former one.
+OF_THE_TENANT: dict[str, Any] = {"notify_emails": [], "webhook_url": None}
 
 
 class CopyKnowledge(Protocol):
@@ -72,6 +79,7 @@ async def move_assistant(
     check_model(settings, provider=source.provider, model=source.model, allowed_models=allowed_models)
 
     successor = Assistant(tenant_id=target_tenant_id, id=uuid7(), **{name: getattr(source, name) for name in COPIED})
+    successor.contact_form = source.contact_form | OF_THE_TENANT
     successor = await service.add_assistant(session, successor, is_default=False)
     await copy_knowledge(
         session,

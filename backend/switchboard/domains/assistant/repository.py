@@ -15,6 +15,7 @@ ARCHIVED = "archived"
 # Tables of other domains: named, not imported.
 _chunks = table("chunks", column("tenant_id"), column("assistant_id"))
 _conversations = table("conversations", column("tenant_id"), column("assistant_id"))
+_contacts = table("contacts", column("tenant_id"), column("assistant_id"))
 
 
 async def lock_assistants(session: AsyncSession, *tenant_ids: str) -> None:
@@ -48,9 +49,11 @@ async def has_default(session: AsyncSession, tenant_id: str) -> bool:
     return bool(await session.scalar(statement))
 
 
-async def has_conversations(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> bool:
-    """Whether anybody ever talked to this assistant."""
-    return await _has(session, _conversations, tenant_id, assistant_id)
+async def has_records(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> bool:
+    """Whether anybody ever talked to this assistant, or left contact details with it."""
+    return await _has(session, _conversations, tenant_id, assistant_id) or await _has(
+        session, _contacts, tenant_id, assistant_id
+    )
 
 
 async def list_assistants(

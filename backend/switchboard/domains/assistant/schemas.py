@@ -14,11 +14,15 @@ from switchboard.domains.assistant.appearance import (
     AppearanceInput,
     StrictBool,
 )
+from switchboard.domains.assistant.contact_form import DEFAULT_CONTACT_FORM, ContactForm, ContactFormInput
 from switchboard.domains.assistant.languages import PanelLanguage
+from switchboard.domains.assistant.topics import Topic, Topics
 
 AssistantStatus = Literal["draft", "published", "archived"]
 LiveStatus = Literal["draft", "published"]
 ArchivedReason = Literal["moved", "archived"]
+AnswerPolicy = Literal["strict", "general"]
+"""`strict` answers only from the client's knowledge, `general` also from what the model knows of the world."""
 
 Name = Annotated[Line, Field(min_length=1, max_length=120)]
 Instructions = Annotated[
@@ -45,6 +49,10 @@ CREATE_EXAMPLE: dict[str, Any] = {
     "welcome_text": "Hello! How can we help?",
     "starters": ["What are your opening hours?"],
     "appearance": {"primary_color": "#0f766e"},
+    "answer_policy": "strict",
+    "topics": [{"label": "Visiting us", "questions": ["Where are you?", "When are you open?"]}],
+    "has_follow_ups": True,
+    "contact_form": {"is_enabled": True, "notify_emails": ["office@harbour-dental.example"]},
 }
 ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
     "id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d10",
@@ -57,6 +65,7 @@ ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
     "is_default": True,
     "language": None,
     "appearance": DEFAULT_APPEARANCE | {"primary_color": "#0f766e"},
+    "contact_form": DEFAULT_CONTACT_FORM | CREATE_EXAMPLE["contact_form"],
     "version": 1,
     "archived_reason": None,
     "moved_to": None,
@@ -82,6 +91,10 @@ class AssistantCreate(RequestModel):
     welcome_text: WelcomeText | None = None
     starters: Starters | None = None
     appearance: AppearanceInput | None = None
+    answer_policy: AnswerPolicy | None = None
+    topics: Topics | None = None
+    has_follow_ups: StrictBool | None = None
+    contact_form: ContactFormInput | None = None
 
 
 class AdminAssistantCreate(AssistantCreate):
@@ -110,6 +123,10 @@ class AssistantPatch(PatchModel):
     welcome_text: WelcomeText = unset()
     starters: Starters = unset()
     appearance: AppearanceInput = unset()
+    answer_policy: AnswerPolicy = unset()
+    topics: Topics = unset()
+    has_follow_ups: StrictBool = unset()
+    contact_form: ContactFormInput = unset()
 
 
 class MoveRequest(RequestModel):
@@ -146,6 +163,10 @@ class AssistantDetail(ResponseModel):
     welcome_text: str
     starters: list[str]
     appearance: Appearance
+    answer_policy: AnswerPolicy
+    topics: list[Topic]
+    has_follow_ups: bool
+    contact_form: ContactForm
     version: int
     archived_reason: ArchivedReason | None
     moved_to: MovedTo | None

@@ -16,6 +16,7 @@ from switchboard.core.settings import Settings
 from switchboard.domains.assistant import repository
 from switchboard.domains.assistant.appearance import DEFAULT_APPEARANCE, complete_appearance
 from switchboard.domains.assistant.catalog import check_model, list_choices
+from switchboard.domains.assistant.contact_form import DEFAULT_CONTACT_FORM, complete_contact_form
 from switchboard.domains.assistant.errors import (
     AssistantArchived,
     AssistantLimitReached,
@@ -36,7 +37,7 @@ from switchboard.domains.tenant import service as tenants
 
 RETIRED = "archived"
 MOVED = "moved"
-NOT_COLUMNS = {"tenant_id", "appearance", "status", "is_default"}
+NOT_COLUMNS = {"tenant_id", "appearance", "contact_form", "topics", "status", "is_default"}
 
 
 async def list_assistants(
@@ -78,6 +79,8 @@ async def create_assistant(
         tenant_id=tenant_id,
         status=body.status or "draft",
         appearance=DEFAULT_APPEARANCE | (body.appearance.changes() if body.appearance else {}),
+        contact_form=DEFAULT_CONTACT_FORM | (body.contact_form.changes() if body.contact_form else {}),
+        topics=[topic.model_dump() for topic in body.topics or ()],
         **{name: value for name, value in given.items() if name not in NOT_COLUMNS},
     )
     return await add_assistant(session, assistant, is_default=body.is_default or False)
@@ -86,7 +89,7 @@ async def create_assistant(
 async def update_assistant(
     session: AsyncSession, settings: Settings, *, tenant_id: str, assistant_id: UUID, patch: AssistantPatch
 ) -> Assistant:
-    """Change what was sent; the appearance is merged field by field.
+    """Change what was sent; the appearance and the contact form are merged field by field.
 
     Raises:
         AssistantNotFound, AssistantArchived, AssistantMoved, AssistantLimitReached, ModelNotAllowed.
@@ -109,6 +112,10 @@ async def update_assistant(
             )
         if "appearance" in changes:
             changes["appearance"] = assistant.appearance | changes["appearance"].changes()
+        if "contact_form" in changes:
+            changes["contact_form"] = assistant.contact_form | changes["contact_form"].changes()
+        if "topics" in changes:
+            changes["topics"] = [topic.model_dump() for topic in changes["topics"]]
         _assign(assistant, changes)
     return await _save(session, assistant)
 
@@ -137,14 +144,14 @@ async def make_default(session: AsyncSession, *, tenant_id: str, assistant_id: U
 
 
 async def delete_assistant(session: AsyncSession, *, tenant_id: str, assistant_id: UUID) -> None:
-    """Remove an assistant that nobody ever talked to; archive any other, so that no conversation is lost.
+    """Remove an assistant that nobody ever talked to; archive any other, so that no conversation or contact is lost.
 
     Deleting the default one makes the oldest published one the default. Raises AssistantNotFound, AssistantMoved.
     """
     assistant = await _lock(session, tenant_id, assistant_id)
     if assistant.archived_reason == MOVED:
         raise AssistantMoved("It stays as the record of its conversations.")
-    if await repository.has_conversations(session, tenant_id, assistant_id):
+    if await repository.has_records(session, tenant_id, assistant_id):
         await archive(session, assistant, reason=RETIRED)
         await _save(session, assistant)
         return
@@ -208,11 +215,13 @@ def describe(assistant: Assistant, *, is_admin: bool) -> AssistantDetail:
     members: dict[str, Any] = {
         name: getattr(assistant, name)
         for name in AssistantDetail.model_fields
-        if name not in ("appearance", "moved_to")
+        if name not in ("appearance", "contact_form", "moved_to")
     }
-    return AssistantDetail.model_validate(
-        members | {"appearance": complete_appearance(assistant.appearance), "moved_to": moved_to}
-    )
+    completed = {
+        "appearance": complete_appearance(assistant.appearance),
+        "contact_form": complete_contact_form(assistant.contact_form),
+    }
+    return AssistantDetail.model_validate(members | completed | {"moved_to": moved_to})
 
 
 async def _lock(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> Assistant:

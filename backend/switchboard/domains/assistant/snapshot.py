@@ -15,15 +15,18 @@ from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.resources import TENANT_CHANGED, Resources
 from switchboard.core.settings import ProviderKind
 from switchboard.domains.assistant.appearance import Appearance, complete_appearance
+from switchboard.domains.assistant.contact_form import ContactForm, complete_contact_form
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.assistant.languages import PanelLanguage
+from switchboard.domains.assistant.topics import Topic
 
 Key = tuple[TenantId, UUID | None]
 
 # Busy assistants are loaded again every other second: one statement on a raw connection (ADR 0003).
 _LOAD = """
 select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.max_output_tokens, a.status, a.is_default,
-  a.language, a.welcome_text, a.starters, a.appearance, a.version,
+  a.language, a.welcome_text, a.starters, a.appearance, a.answer_policy, a.topics, a.has_follow_ups, a.contact_form,
+  a.version,
   exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge
 from assistants a
 where a.tenant_id = $1 and a.status <> 'archived'
@@ -49,6 +52,10 @@ class AssistantSnapshot:
     welcome_text: str
     starters: tuple[str, ...]
     appearance: Appearance
+    answer_policy: Literal["strict", "general"]
+    topics: tuple[Topic, ...]
+    has_follow_ups: bool
+    contact_form: ContactForm
     version: int
     has_knowledge: bool
 
@@ -129,6 +136,10 @@ class AssistantDirectory:
             welcome_text=row["welcome_text"],
             starters=tuple(row["starters"]),
             appearance=complete_appearance(orjson.loads(row["appearance"])),
+            answer_policy="strict" if row["answer_policy"] == "strict" else "general",
+            topics=_topics.validate_json(row["topics"]),
+            has_follow_ups=row["has_follow_ups"],
+            contact_form=complete_contact_form(orjson.loads(row["contact_form"])),
             version=row["version"],
             has_knowledge=row["has_knowledge"],
         )
@@ -136,6 +147,7 @@ class AssistantDirectory:
 
 _provider: TypeAdapter[ProviderKind] = TypeAdapter(ProviderKind)
 _language: TypeAdapter[PanelLanguage | None] = TypeAdapter(PanelLanguage | None)
+_topics: TypeAdapter[tuple[Topic, ...]] = TypeAdapter(tuple[Topic, ...])
 
 
 def attach(app: FastAPI, resources: Resources) -> None:

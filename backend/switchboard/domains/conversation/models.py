@@ -112,3 +112,4 @@ class Message(CreatedAt, TenantRow):
     completed_at: Mapped[datetime | None]
     feedback: Mapped[str | None]
     feedback_comment: Mapped[str | None]
+    is_unanswered: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

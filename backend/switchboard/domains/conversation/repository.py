@@ -17,12 +17,12 @@ LEASE_SECONDS = 15
 Begun = Literal["begun", "used_up", "too_fast"]
 HISTORY_MESSAGES = 20
 
-# Each is one statement and commits by itself; the functions bind the tenant (migrations 0009 and 0012).
+# Each is one statement and commits by itself; the functions bind the tenant (migrations 0009, 0012 and 0013).
 _BEGIN_TURN = """
 select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
   $20, $21)
 """
-_FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+_FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 
 _HISTORY = "select id, role, content from read_history($1, $2, $3, $4, $5)"
 
@@ -229,6 +229,7 @@ async def finish_turn(
     output_tokens: int,
     cost_microusd: int,
     refunded_messages: int,
+    is_unanswered: bool,
 ) -> bool:
     """End a streaming answer, date its conversation and settle its reservation; false when it had ended before."""
     return bool(
@@ -245,6 +246,7 @@ async def finish_turn(
             output_tokens,
             cost_microusd,
             refunded_messages,
+            is_unanswered,
         )
     )
 

@@ -2,12 +2,19 @@
 
 from datetime import timedelta
 
-from switchboard.core.jobs import Sweep
+from switchboard.core.jobs import JobHandler, Sweep
 from switchboard.core.resources import Resources
 from switchboard.core.streams import StreamMirror
+from switchboard.domains.conversation.contacts import tasks as contact_tasks
 from switchboard.domains.conversation.leases import sweep_expired_answers
+from switchboard.integrations.email import Mailer
 
 SWEEP_INTERVAL = timedelta(seconds=5)
+
+
+def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
+    """The handlers of this domain's jobs, by entry point."""
+    return contact_tasks.job_handlers(resources, mailer)
 
 
 async def _sweep_answers(resources: Resources) -> int:

@@ -57,6 +57,7 @@ class Outcome:
     finish_reason: str | None = None
     error_code: str | None = None
     citations: tuple[dict[str, Any], ...] = ()
+    is_unanswered: bool = False
 
     @property
     def is_charged(self) -> bool:

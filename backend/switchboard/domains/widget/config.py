@@ -5,7 +5,7 @@ import hashlib
 from switchboard.core.settings import Settings
 from switchboard.domains.assistant.languages import LANGUAGES
 from switchboard.domains.assistant.snapshot import AssistantSnapshot
-from switchboard.domains.widget.schemas import FramePolicy, PublicConfig
+from switchboard.domains.widget.schemas import FramePolicy, PanelConfig, PublicConfig
 
 CLOSED = "'none'"
 
@@ -24,8 +24,18 @@ def public_config(assistant: AssistantSnapshot) -> PublicConfig:
         consent_text=assistant.appearance.consent_text,
         version="",
     )
-    digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()
-    return config.model_copy(update={"version": digest[:16]})
+    return config.model_copy(update={"version": _version_of(config)})
+
+
+def panel_config(assistant: AssistantSnapshot) -> PanelConfig:
+    """What the panel may know: the widget's configuration, and what a conversation can offer."""
+    config = PanelConfig(
+        **dict(public_config(assistant)),
+        topics=list(assistant.topics),
+        has_follow_ups=assistant.has_follow_ups,
+        contact_form=assistant.contact_form.public(),
+    )
+    return config.model_copy(update={"version": _version_of(config)})
 
 
 def content_security_policy(frame_ancestors: str, logo_url: str | None) -> str:
@@ -75,6 +85,10 @@ def open_policy(frame_ancestors: str, assistant: AssistantSnapshot) -> FramePoli
 def closed_policy() -> FramePolicy:
     """For everything unknown, suspended or without a domain: the same answer, so that it tells nothing."""
     return FramePolicy(content_security_policy=content_security_policy(CLOSED, None), cache_control="no-store")
+
+
+def _version_of(config: PublicConfig) -> str:
+    return hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _origin_of(logo_url: str | None) -> str:

@@ -11,7 +11,7 @@ from switchboard.core.resources import Resources, get_resources
 from switchboard.core.tenancy import PUBLIC, TenantAccess, TenantNotFound, TenantSuspended, VisitorAccess
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.conversation.schemas import refuse_dangerous_fields
-from switchboard.domains.widget.config import closed_policy, open_policy, public_config
+from switchboard.domains.widget.config import closed_policy, open_policy, panel_config, public_config
 from switchboard.domains.widget.errors import IdentityInvalid, OriginMissing, OriginNotAllowed, TicketInvalid
 from switchboard.domains.widget.gate import Gate
 from switchboard.domains.widget.host_page import ConfigCache
@@ -123,7 +123,7 @@ async def create_session(body: SessionRequest, response: Response, sessions: Ses
         is_identified=redeemed.is_identified,
         conversation_id=redeemed.conversation_id,
         embed_origin=redeemed.visitor.origin,
-        config=public_config(redeemed.admission.assistant),
+        config=panel_config(redeemed.admission.assistant),
     )
 
 

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from switchboard.core.schemas import RequestModel, ResponseModel
 from switchboard.core.text_fields import Line
 from switchboard.domains.assistant.appearance import Appearance, ColorScheme
+from switchboard.domains.assistant.contact_form import PublicContactForm
 from switchboard.domains.assistant.languages import PanelLanguage
+from switchboard.domains.assistant.topics import Topic
 from switchboard.domains.conversation.schemas import WidgetRequest
 
 
@@ -25,6 +27,14 @@ class PublicConfig(ResponseModel):
     language: PanelLanguage | None
     consent_text: str | None
     version: str
+
+
+class PanelConfig(PublicConfig):
+    """What the panel needs besides; the loader, which gets `PublicConfig`, does not. No contact form when it is off."""
+
+    topics: list[Topic]
+    has_follow_ups: bool
+    contact_form: PublicContactForm | None
 
 
 class TicketResponse(ResponseModel):
@@ -82,7 +92,7 @@ class SessionResponse(ResponseModel):
     is_identified: bool
     conversation_id: UUID | None
     embed_origin: str
-    config: PublicConfig
+    config: PanelConfig
 
 
 class RenewedSession(ResponseModel):

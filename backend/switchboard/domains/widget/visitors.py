@@ -38,6 +38,7 @@ update visitors set resume_hash = null
 where tenant_id = $1 and assistant_id = $2 and resume_hash = any($3::bytea[]) returning id
 """
 _HAND_OVER_CONVERSATIONS = "update conversations set visitor_id = $3 where tenant_id = $1 and visitor_id = $2"
+_HAND_OVER_CONTACTS = "update contacts set visitor_id = $3 where tenant_id = $1 and visitor_id = $2"
 # A key is unique for a visitor; should both have used the same one, the older message no longer needs it.
 _HAND_OVER_MESSAGES = """
 update messages m set visitor_id = $3, idempotency_key = case when not exists (
@@ -112,4 +113,5 @@ async def _identify(
     if anonymous_id is not None:
         await connection.execute(_HAND_OVER_CONVERSATIONS, tenant_id, anonymous_id, visitor_id)
         await connection.execute(_HAND_OVER_MESSAGES, tenant_id, anonymous_id, visitor_id)
+        await connection.execute(_HAND_OVER_CONTACTS, tenant_id, anonymous_id, visitor_id)
     return visitor_id

@@ -10,7 +10,16 @@ export type ClientOptions = {
  * A new assistant of any tenant.
  */
 export type AdminAssistantCreate = {
+    /**
+     * Answer Policy
+     */
+    answer_policy?: 'strict' | 'general' | null;
     appearance?: AppearanceInput | null;
+    contact_form?: ContactFormInput | null;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups?: boolean | null;
     /**
      * Instructions
      *
@@ -61,6 +70,10 @@ export type AdminAssistantCreate = {
      * Tenant Id
      */
     tenant_id: string;
+    /**
+     * Topics
+     */
+    topics?: Array<TopicInput> | null;
     /**
      * Welcome Text
      */
@@ -259,7 +272,16 @@ export type AppearanceInput = {
  * A new assistant; null stands for the default. The tenant's first assistant becomes its default one.
  */
 export type AssistantCreate = {
+    /**
+     * Answer Policy
+     */
+    answer_policy?: 'strict' | 'general' | null;
     appearance?: AppearanceInput | null;
+    contact_form?: ContactFormInput | null;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups?: boolean | null;
     /**
      * Instructions
      *
@@ -307,6 +329,10 @@ export type AssistantCreate = {
      */
     temperature?: number | null;
     /**
+     * Topics
+     */
+    topics?: Array<TopicInput> | null;
+    /**
      * Welcome Text
      */
     welcome_text?: string | null;
@@ -318,15 +344,24 @@ export type AssistantCreate = {
  * An assistant with everything that can be set. `moved_to` is for administrators, null for clients.
  */
 export type AssistantDetail = {
+    /**
+     * Answer Policy
+     */
+    answer_policy: 'strict' | 'general';
     appearance: Appearance;
     /**
      * Archived Reason
      */
     archived_reason: 'moved' | 'archived' | null;
+    contact_form: ContactForm;
     /**
      * Created At
      */
     created_at: string;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups: boolean;
     /**
      * Id
      */
@@ -377,6 +412,10 @@ export type AssistantDetail = {
      */
     tenant_id: string;
     /**
+     * Topics
+     */
+    topics: Array<Topic>;
+    /**
      * Updated At
      */
     updated_at: string;
@@ -396,7 +435,16 @@ export type AssistantDetail = {
  * Changes to an assistant. `status: archived` retires it; `draft` or `published` brings it back.
  */
 export type AssistantPatch = {
+    /**
+     * Answer Policy
+     */
+    answer_policy?: 'strict' | 'general';
     appearance?: AppearanceInput;
+    contact_form?: ContactFormInput;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups?: boolean;
     /**
      * Instructions
      *
@@ -439,6 +487,10 @@ export type AssistantPatch = {
      * Temperature
      */
     temperature?: number | null;
+    /**
+     * Topics
+     */
+    topics?: Array<TopicInput>;
     /**
      * Welcome Text
      */
@@ -610,6 +662,284 @@ export type ClientTenantPatch = {
      * Whether the tenant has a chat page on our own address
      */
     hosted_page?: boolean;
+};
+
+/**
+ * ContactField
+ *
+ * One field of the form. `options` is for a choice, `placeholder` for what is typed.
+ */
+export type ContactField = {
+    /**
+     * Is Required
+     */
+    is_required: boolean;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: 'name' | 'text' | 'email' | 'phone' | 'url' | 'choice' | 'long_text' | 'consent';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Placeholder
+     */
+    placeholder: string | null;
+};
+
+/**
+ * ContactFieldInput
+ *
+ * One field of the form; a choice needs options, and nothing else has any.
+ */
+export type ContactFieldInput = {
+    /**
+     * Is Required
+     */
+    is_required?: boolean;
+    /**
+     * Key
+     *
+     * Stable name of the field
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: 'name' | 'text' | 'email' | 'phone' | 'url' | 'choice' | 'long_text' | 'consent';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Options
+     */
+    options?: Array<string>;
+    /**
+     * Placeholder
+     */
+    placeholder?: string | null;
+};
+
+/**
+ * ContactForm
+ *
+ * The form with everything that the client decides about it.
+ */
+export type ContactForm = {
+    /**
+     * Fields
+     */
+    fields: Array<ContactField>;
+    /**
+     * Has Button
+     */
+    has_button: boolean;
+    /**
+     * Intro
+     */
+    intro: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Notify Emails
+     */
+    notify_emails: Array<string>;
+    /**
+     * Submit Label
+     */
+    submit_label: string;
+    /**
+     * Thanks
+     */
+    thanks: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Webhook Url
+     */
+    webhook_url: string | null;
+    /**
+     * When To Ask
+     */
+    when_to_ask: string | null;
+    /**
+     * When Unanswered
+     */
+    when_unanswered: boolean;
+};
+
+/**
+ * ContactFormInput
+ *
+ * The parts of the contact form to set; the others stay as they are, or get their defaults.
+ *
+ * `fields` is replaced as a whole.
+ */
+export type ContactFormInput = {
+    /**
+     * Fields
+     */
+    fields?: Array<ContactFieldInput>;
+    /**
+     * Has Button
+     */
+    has_button?: boolean;
+    /**
+     * Intro
+     */
+    intro?: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+    /**
+     * Notify Emails
+     */
+    notify_emails?: Array<string>;
+    /**
+     * Submit Label
+     */
+    submit_label?: string;
+    /**
+     * Thanks
+     */
+    thanks?: string;
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Webhook Url
+     */
+    webhook_url?: string | null;
+    /**
+     * When To Ask
+     *
+     * In your own words, when the assistant should offer the form by itself; null: only when asked
+     */
+    when_to_ask?: string | null;
+    /**
+     * When Unanswered
+     */
+    when_unanswered?: boolean;
+};
+
+/**
+ * ContactPatch
+ *
+ * Mark a contact as read, or as new again.
+ */
+export type ContactPatch = {
+    /**
+     * Is Read
+     */
+    is_read: boolean;
+};
+
+/**
+ * ContactReceipt
+ *
+ * The contact was stored; the portal's own preview stores none, and gets no id.
+ */
+export type ContactReceipt = {
+    /**
+     * Id
+     */
+    id: string | null;
+};
+
+/**
+ * ContactRequest
+ *
+ * What a visitor wrote, by the key of each field: a text, and `true` for consent that was given.
+ *
+ * A 422 names each field that cannot be accepted as `values.KEY`.
+ */
+export type ContactRequest = {
+    /**
+     * Conversation Id
+     */
+    conversation_id?: string | null;
+    /**
+     * Values
+     */
+    values: {
+        [key: string]: string | boolean | null;
+    };
+};
+
+/**
+ * ContactValue
+ *
+ * One field that was filled in, with the label that it had then; the value of a consent is true or false.
+ */
+export type ContactValue = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Kind
+     */
+    kind: 'name' | 'text' | 'email' | 'phone' | 'url' | 'choice' | 'long_text' | 'consent';
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Value
+     */
+    value: string | boolean;
+};
+
+/**
+ * ContactView
+ *
+ * A contact as the client sees it; conversation and visitor are null once those were deleted.
+ */
+export type ContactView = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Read
+     */
+    is_read: boolean;
+    /**
+     * Values
+     */
+    values: Array<ContactValue>;
+    /**
+     * Visitor Id
+     */
+    visitor_id: string | null;
 };
 
 /**
@@ -1324,6 +1654,20 @@ export type PageBlockedOrigin = {
 };
 
 /**
+ * Page[ContactView]
+ */
+export type PageContactView = {
+    /**
+     * Items
+     */
+    items: Array<ContactView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[ConversationView]
  */
 export type PageConversationView = {
@@ -1405,6 +1749,60 @@ export type PageVisitorConversation = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * PanelConfig
+ *
+ * What the panel needs besides; the loader, which gets `PublicConfig`, does not. No contact form when it is off.
+ */
+export type PanelConfig = {
+    appearance: Appearance;
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Assistant Name
+     */
+    assistant_name: string;
+    /**
+     * Consent Text
+     */
+    consent_text: string | null;
+    contact_form: PublicContactForm | null;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups: boolean;
+    /**
+     * Language
+     */
+    language: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
+     * Languages
+     */
+    languages: Array<'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he'>;
+    /**
+     * Starters
+     */
+    starters: Array<string>;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Topics
+     */
+    topics: Array<Topic>;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Welcome Text
+     */
+    welcome_text: string;
 };
 
 /**
@@ -1589,6 +1987,38 @@ export type PublicConfig = {
 };
 
 /**
+ * PublicContactForm
+ *
+ * What a visitor sees of the form.
+ */
+export type PublicContactForm = {
+    /**
+     * Fields
+     */
+    fields: Array<ContactField>;
+    /**
+     * Has Button
+     */
+    has_button: boolean;
+    /**
+     * Intro
+     */
+    intro: string;
+    /**
+     * Submit Label
+     */
+    submit_label: string;
+    /**
+     * Thanks
+     */
+    thanks: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * Readiness
  *
  * Whether each part that a request needs answers.
@@ -1705,7 +2135,7 @@ export type SessionRequest = {
  * With `is_identified`, the visitor comes back by identity only, and `resume` brings nobody back.
  */
 export type SessionResponse = {
-    config: PublicConfig;
+    config: PanelConfig;
     /**
      * Conversation Id
      */
@@ -1892,6 +2322,38 @@ export type TicketResponse = {
 };
 
 /**
+ * Topic
+ *
+ * A subject and its questions.
+ */
+export type Topic = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Questions
+     */
+    questions: Array<string>;
+};
+
+/**
+ * TopicInput
+ *
+ * A subject and the questions that a visitor can pick from it.
+ */
+export type TopicInput = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Questions
+     */
+    questions: Array<string>;
+};
+
+/**
  * Usage
  *
  * What a tenant used in a month. `cost_usd` is what the model calls cost the platform.
@@ -2045,6 +2507,26 @@ export type VisitorConversation = {
      * Title
      */
     title: string;
+};
+
+/**
+ * WebhookSecretDetail
+ *
+ * The key with which contacts sent to a webhook are signed.
+ */
+export type WebhookSecretDetail = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Rotated At
+     */
+    rotated_at: string;
+    /**
+     * Secret
+     */
+    secret: string;
 };
 
 /**
@@ -4157,6 +4639,348 @@ export type ListBlockedOriginsResponses = {
 
 export type ListBlockedOriginsResponse = ListBlockedOriginsResponses[keyof ListBlockedOriginsResponses];
 
+export type ListContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only contacts of this assistant
+         */
+        assistant_id?: string | null;
+        /**
+         * Is Read
+         *
+         * Only contacts that were read, or that were not
+         */
+        is_read?: boolean | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/contacts';
+};
+
+export type ListContactsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListContactsError = ListContactsErrors[keyof ListContactsErrors];
+
+export type ListContactsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageContactView;
+};
+
+export type ListContactsResponse = ListContactsResponses[keyof ListContactsResponses];
+
+export type ExportContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only contacts of this assistant
+         */
+        assistant_id?: string | null;
+        /**
+         * Is Read
+         *
+         * Only contacts that were read, or that were not
+         */
+        is_read?: boolean | null;
+    };
+    url: '/api/client/contacts/export.csv';
+};
+
+export type ExportContactsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ExportContactsError = ExportContactsErrors[keyof ExportContactsErrors];
+
+export type ExportContactsResponses = {
+    /**
+     * A CSV file in UTF-8, the oldest contact first
+     */
+    200: string;
+};
+
+export type ExportContactsResponse = ExportContactsResponses[keyof ExportContactsResponses];
+
+export type GetWebhookSecretData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/contacts/webhook-secret';
+};
+
+export type GetWebhookSecretErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetWebhookSecretError = GetWebhookSecretErrors[keyof GetWebhookSecretErrors];
+
+export type GetWebhookSecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookSecretDetail;
+};
+
+export type GetWebhookSecretResponse = GetWebhookSecretResponses[keyof GetWebhookSecretResponses];
+
+export type RotateWebhookSecretData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/client/contacts/webhook-secret/rotate';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookSecretDetail;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type DeleteContactData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         *
+         * Id of the contact
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/client/contacts/{contact_id}';
+};
+
+export type DeleteContactErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no contact by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DeleteContactError = DeleteContactErrors[keyof DeleteContactErrors];
+
+export type DeleteContactResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteContactResponse = DeleteContactResponses[keyof DeleteContactResponses];
+
+export type GetContactData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         *
+         * Id of the contact
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/client/contacts/{contact_id}';
+};
+
+export type GetContactErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no contact by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetContactError = GetContactErrors[keyof GetContactErrors];
+
+export type GetContactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactView;
+};
+
+export type GetContactResponse = GetContactResponses[keyof GetContactResponses];
+
+export type UpdateContactData = {
+    body: ContactPatch;
+    path: {
+        /**
+         * Contact Id
+         *
+         * Id of the contact
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/client/contacts/{contact_id}';
+};
+
+export type UpdateContactErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no contact by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type UpdateContactError = UpdateContactErrors[keyof UpdateContactErrors];
+
+export type UpdateContactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactView;
+};
+
+export type UpdateContactResponse = UpdateContactResponses[keyof UpdateContactResponses];
+
 export type ListConversationsData = {
     body?: never;
     path?: never;
@@ -4842,6 +5666,51 @@ export type GetWidgetConfigResponses = {
 };
 
 export type GetWidgetConfigResponse = GetWidgetConfigResponses[keyof GetWidgetConfigResponses];
+
+export type CreateContactData = {
+    body: ContactRequest;
+    path?: never;
+    query?: never;
+    url: '/api/widget/contacts';
+};
+
+export type CreateContactErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no conversation by that id
+     */
+    404: Problem;
+    /**
+     * This assistant takes no contact details at the moment
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateContactError = CreateContactErrors[keyof CreateContactErrors];
+
+export type CreateContactResponses = {
+    /**
+     * Successful Response
+     */
+    201: ContactReceipt;
+};
+
+export type CreateContactResponse = CreateContactResponses[keyof CreateContactResponses];
 
 export type ListVisitorConversationsData = {
     body?: never;

@@ -1,0 +1,55 @@
+"""Tables of contacts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from switchboard.core.models import CreatedAt, TenantRow
+
+
+class Contact(CreatedAt, TenantRow):
+    """What a visitor left in a contact form. It outlives the conversation and the visitor that it came from.
+
+    `fields` keeps the form's order and labels of that day: `{key, label, kind, value}`. `search` is its values, one a
+    line, for looking through them.
+    """
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "assistant_id"], ["assistants.tenant_id", "assistants.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "conversation_id"],
+            ["conversations.tenant_id", "conversations.id"],
+            ondelete="SET NULL (conversation_id)",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "visitor_id"], ["visitors.tenant_id", "visitors.id"], ondelete="SET NULL (visitor_id)"
+        ),
+        Index(None, "tenant_id", "assistant_id"),
+        Index(None, "tenant_id", "conversation_id"),
+        Index(None, "tenant_id", "visitor_id"),
+        Index(None, "tenant_id", "created_at"),
+    )
+
+    assistant_id: Mapped[UUID]
+    conversation_id: Mapped[UUID | None]
+    visitor_id: Mapped[UUID | None]
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    search: Mapped[str]
+    is_read: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+
+class WebhookSecret(CreatedAt, TenantRow):
+    """What a tenant's webhook deliveries are signed with, encrypted; one for each tenant."""
+
+    __tablename__ = "webhook_secrets"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    encrypted: Mapped[bytes]
+    rotated_at: Mapped[datetime] = mapped_column(server_default=func.now())
