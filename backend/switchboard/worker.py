@@ -15,6 +15,7 @@ from switchboard.core.logging import configure_logging, get_logger
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
 from switchboard.domains.conversation import tasks as conversation_tasks
+from switchboard.domains.knowledge import tasks as knowledge_tasks
 from switchboard.domains.user import tasks as user_tasks
 from switchboard.domains.widget import tasks as widget_tasks
 from switchboard.integrations.email import SEND_EMAIL, Mailer, create_mailer, send_email_handler
@@ -23,6 +24,7 @@ SWEEPS: tuple[Sweep, ...] = (
     *JOB_SWEEPS,
     *user_tasks.SWEEPS,
     *conversation_tasks.SWEEPS,
+    *knowledge_tasks.SWEEPS,
     *widget_tasks.SWEEPS,
 )
 DRAIN_SECONDS = 25.0
@@ -40,6 +42,15 @@ def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
     }
 
 
+def create_runners(resources: Resources, settings: Settings) -> list[JobRunner]:
+    """One runner for what is quick, one for what is slow: a mail must not wait for a thousand documents."""
+    url = role_urls(settings).system
+    return [
+        JobRunner(url, job_handlers(resources, create_mailer(settings))),
+        JobRunner(url, knowledge_tasks.job_handlers(resources), concurrent_jobs=knowledge_tasks.CONCURRENT_JOBS),
+    ]
+
+
 async def run_worker(settings: Settings, stop: asyncio.Event, *, sweeps: Sequence[Sweep] = SWEEPS) -> None:
     """Run jobs and sweeps until `stop` is set; then finish the jobs that have begun, for a while.
 
@@ -49,22 +60,24 @@ async def run_worker(settings: Settings, stop: asyncio.Event, *, sweeps: Sequenc
     try:
         if not await _open(resources, stop):
             return
-        runner = JobRunner(role_urls(settings).system, job_handlers(resources, create_mailer(settings)))
-        jobs = asyncio.create_task(runner.run(), name="jobs")
+        runners = create_runners(resources, settings)
+        jobs = asyncio.create_task(_run_all(runners), name="jobs")
         others = [asyncio.create_task(_repeat(sweep, resources), name=sweep.name) for sweep in sweeps]
-        others.append(asyncio.create_task(_report(resources, runner), name="health"))
+        others.append(asyncio.create_task(_report(resources, runners), name="health"))
         log.info("worker_ready", sweeps=[sweep.name for sweep in sweeps])
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({jobs, stopped}, return_when=asyncio.FIRST_COMPLETED)
         log.info("worker_stopping")
-        runner.stop()
+        for runner in runners:
+            runner.stop()
         for task in (stopped, *others):
             task.cancel()
         await asyncio.gather(stopped, *others, return_exceptions=True)
         try:
             await asyncio.wait_for(asyncio.shield(jobs), DRAIN_SECONDS)
         except TimeoutError:
-            runner.put_back()
+            for runner in runners:
+                runner.put_back()
             await jobs
         log.info("worker_stopped")
     finally:
@@ -84,6 +97,10 @@ async def _open(resources: Resources, stop: asyncio.Event) -> bool:
     return False
 
 
+async def _run_all(runners: Sequence[JobRunner]) -> None:
+    await asyncio.gather(*(runner.run() for runner in runners))
+
+
 async def _repeat(sweep: Sweep, resources: Resources) -> None:
     while True:
         try:
@@ -97,15 +114,16 @@ async def _repeat(sweep: Sweep, resources: Resources) -> None:
         await asyncio.sleep(sweep.interval.total_seconds() * random.uniform(0.9, 1.1))  # noqa: S311 - spreads load
 
 
-async def _report(resources: Resources, runner: JobRunner) -> None:
+async def _report(resources: Resources, runners: Sequence[JobRunner]) -> None:
     while True:
         await asyncio.sleep(HEALTH_SECONDS)
+        is_connected = all(runner.is_connected for runner in runners)
         try:
             counts = await count_jobs(resources)
         except Exception as error:
-            log.warning("worker_unhealthy", is_connected=runner.is_connected, error_type=type(error).__name__)
+            log.warning("worker_unhealthy", is_connected=is_connected, error_type=type(error).__name__)
         else:
-            log.info("worker_healthy", is_connected=runner.is_connected, jobs=counts)
+            log.info("worker_healthy", is_connected=is_connected, jobs=counts)
 
 
 async def _main() -> None:

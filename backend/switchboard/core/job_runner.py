@@ -30,6 +30,7 @@ MAX_STARTS = 3
 MAX_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(seconds=2)
 CONCURRENT_JOBS = 20
+BATCH = 10
 POLL = timedelta(seconds=5)
 HEARTBEAT_TIMEOUT = timedelta(seconds=20)
 RECONNECT_SECONDS = 1.0
@@ -49,10 +50,12 @@ class JobRunner:
         url: str,
         handlers: Mapping[str, JobHandler],
         *,
+        concurrent_jobs: int = CONCURRENT_JOBS,
         heartbeat_timeout: timedelta = HEARTBEAT_TIMEOUT,
     ) -> None:
         self._url = url
         self._handlers = handlers
+        self._concurrent_jobs = concurrent_jobs
         self._heartbeat_timeout = heartbeat_timeout
         self._manager: QueueManager | None = None
         self._is_stopping = asyncio.Event()
@@ -100,7 +103,8 @@ class JobRunner:
             if not self._is_stopping.is_set():
                 await manager.run(
                     dequeue_timeout=POLL,
-                    max_concurrent_tasks=CONCURRENT_JOBS,
+                    batch_size=max(1, min(BATCH, self._concurrent_jobs // 2)),  # the library insists on no more
+                    max_concurrent_tasks=self._concurrent_jobs,
                     heartbeat_timeout=self._heartbeat_timeout,
                 )
         finally:

@@ -165,24 +165,36 @@ def _marked_assistant(tenant_id: str, canary: str) -> Assistant:
 
 
 async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> None:
-    document_id = uuid7()
-    session.add(
-        Document(
-            tenant_id=client.id,
-            id=document_id,
-            assistant_id=client.assistant_id,
-            title=f"Recipe {canary}",
-            url=f"https://{canary}.example/recipe",
-        )
+    """A text that is ready, and a file that could not be read."""
+    owner = {"tenant_id": client.id, "assistant_id": client.assistant_id}
+    document = Document(
+        **owner,
+        title=f"Recipe {canary}",
+        url=f"https://{canary}.example/recipe",
+        content=f"Cinnamon at midnight, {canary}.",
+        content_hash=canary,
+        chunk_count=1,
     )
+    file = Document(
+        **owner,
+        kind="file",
+        title=f"Menu {canary}",
+        status="failed",
+        failure="scanned",
+        file_name=f"{canary}.pdf",
+        media_type="application/pdf",
+        byte_size=5,
+        storage_key=f"{client.id}/{canary}",
+    )
+    session.add_all([document, file])
     await session.flush()
     session.add(
         Chunk(
-            tenant_id=client.id,
-            document_id=document_id,
-            assistant_id=client.assistant_id,
+            **owner,
+            document_id=document.id,
             position=0,
             heading=f"Recipe {canary}",
+            heading_path=[f"Spices {canary}"],
             text=f"Cinnamon at midnight, {canary}.",
         )
     )

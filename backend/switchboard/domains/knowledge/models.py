@@ -1,18 +1,22 @@
 """Tables of the knowledge domain."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index
+from sqlalchemy import ARRAY, BigInteger, Computed, ForeignKeyConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from switchboard.core.models import CreatedAt, TenantRow
+from switchboard.core.models import TenantRow, Timestamps
 
 SEARCH_CONFIGURATION = "english"
 
 
-class Document(CreatedAt, TenantRow):
-    """A knowledge source of one assistant."""
+class Document(Timestamps, TenantRow):
+    """A knowledge source of one assistant.
+
+    `revision` grows with everything that asks for a new ingestion; a job publishes only the revision it was made for.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -23,12 +27,31 @@ class Document(CreatedAt, TenantRow):
     )
 
     assistant_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(default="text", server_default="text")
     title: Mapped[str]
     url: Mapped[str | None]
+    citation: Mapped[str] = mapped_column(default="link", server_default="link")
+    content: Mapped[str | None]
+    status: Mapped[str] = mapped_column(default="ready", server_default="ready")
+    stage: Mapped[str] = mapped_column(default="done", server_default="done")
+    progress: Mapped[int] = mapped_column(default=100, server_default="100")
+    failure: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    page_count: Mapped[int | None]
+    chunk_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    file_name: Mapped[str | None]
+    media_type: Mapped[str | None]
+    byte_size: Mapped[int | None] = mapped_column(BigInteger)
+    storage_key: Mapped[str | None]
+    content_hash: Mapped[str | None]
+    ingested_at: Mapped[datetime | None]
 
 
 class Chunk(TenantRow):
-    """A searchable piece of a document; `assistant_id` is repeated so that a search touches one table."""
+    """A searchable piece of a document; `assistant_id` is repeated so that a search touches one table.
+
+    `heading` is what a search weighs most: the document's title and the headings above the piece.
+    """
 
     __tablename__ = "chunks"
     __table_args__ = (
@@ -42,6 +65,8 @@ class Chunk(TenantRow):
     assistant_id: Mapped[UUID]
     position: Mapped[int]
     heading: Mapped[str]
+    heading_path: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    page: Mapped[int | None]
     text: Mapped[str]
     search: Mapped[str] = mapped_column(
         TSVECTOR,

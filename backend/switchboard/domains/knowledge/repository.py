@@ -1,14 +1,25 @@
-"""Queries of the knowledge domain."""
+"""Queries of the knowledge domain. Every one names its tenant, besides the row-level security below."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import insert, text
+from sqlalchemy import CursorResult, column, delete, exists, func, insert, or_, select, table, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from switchboard.core.ids import uuid7
+from switchboard.core.clock import utc_now
+from switchboard.core.locks import take_turn
+from switchboard.core.paging import PageQuery, contains, fetch_page
+from switchboard.domains.knowledge.chunking import Piece
 from switchboard.domains.knowledge.models import Chunk, Document
+
+HEADING_SEPARATOR = " › "
+CHUNKS_PER_INSERT = 500
+
+# Of another domain: named, not imported.
+_assistants = table("assistants", column("tenant_id"), column("id"), column("status"))
 
 # Binds the tenant and searches in one statement (migration 0012).
 _SEARCH = "select document_id, title, url, passage from search_passages($1, $2, $3, $4)"
@@ -18,16 +29,38 @@ with mapping as materialized (
   select id as old_id, uuidv7() as new_id
   from documents where tenant_id = :source_tenant_id and assistant_id = :source_assistant_id
 ), copied as (
-  insert into documents (tenant_id, id, assistant_id, title, url)
-  select :target_tenant_id, m.new_id, :target_assistant_id, d.title, d.url
+  insert into documents (tenant_id, id, assistant_id, kind, title, url, citation, content, status, stage, progress,
+    failure, page_count, chunk_count, content_hash, ingested_at)
+  select :target_tenant_id, m.new_id, :target_assistant_id, d.kind, d.title, d.url, d.citation, d.content, d.status,
+    d.stage, d.progress, d.failure, d.page_count, d.chunk_count, d.content_hash, d.ingested_at
   from documents d join mapping m on m.old_id = d.id
   where d.tenant_id = :source_tenant_id
 )
-insert into chunks (tenant_id, document_id, assistant_id, position, heading, text)
-select :target_tenant_id, m.new_id, :target_assistant_id, c.position, c.heading, c.text
+insert into chunks (tenant_id, document_id, assistant_id, position, heading, heading_path, page, text)
+select :target_tenant_id, m.new_id, :target_assistant_id, c.position, c.heading, c.heading_path, c.page, c.text
 from chunks c join mapping m on m.old_id = c.document_id
 where c.tenant_id = :source_tenant_id
 """
+
+_FAIL_HELD = """
+update documents d set status = 'failed', failure = 'broken', updated_at = now()
+from (
+  select convert_from(payload, 'UTF8')::jsonb as body from pgqueuer where entrypoint = :entrypoint and status = 'failed'
+) held
+where d.tenant_id = held.body->>'tenant_id'
+  and d.id = (held.body->'payload'->>'document_id')::uuid
+  and d.revision = (held.body->'payload'->>'revision')::int
+  and d.status in ('queued', 'processing')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents a list shows; none of them means all."""
+
+    assistant_id: UUID | None = None
+    kind: str | None = None
+    status: str | None = None
 
 
 async def search(
@@ -38,28 +71,115 @@ async def search(
     return rows
 
 
-async def insert_document(
-    session: AsyncSession,
-    *,
-    tenant_id: str,
-    assistant_id: UUID,
-    title: str,
-    url: str | None,
-    chunks: Sequence[str],
-) -> UUID:
-    """A document with its chunks in order; answers with its id."""
-    document_id = uuid7()
-    owner = {"tenant_id": tenant_id, "assistant_id": assistant_id}
-    await session.execute(insert(Document).values(**owner, id=document_id, title=title, url=url))
-    if chunks:
-        await session.execute(
-            insert(Chunk),
-            [
-                {**owner, "document_id": document_id, "position": position, "heading": title, "text": chunk}
-                for position, chunk in enumerate(chunks)
-            ],
+async def has_assistant(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> bool:
+    """Whether the tenant has this assistant and has not archived it."""
+    statement = select(
+        exists().where(
+            _assistants.c.tenant_id == tenant_id, _assistants.c.id == assistant_id, _assistants.c.status != "archived"
         )
-    return document_id
+    )
+    return bool(await session.scalar(statement))
+
+
+async def lock_documents(session: AsyncSession, tenant_id: str) -> None:
+    """Let the transactions that add documents to a tenant take turns."""
+    await take_turn(session, f"documents:{tenant_id}")
+
+
+async def count_documents(session: AsyncSession, tenant_id: str) -> int:
+    """How many documents count against the tenant's limit."""
+    statement = select(func.count()).select_from(Document).where(Document.tenant_id == tenant_id)
+    return (await session.scalars(statement)).one()
+
+
+async def find_document(
+    session: AsyncSession, tenant_id: str, document_id: UUID, *, for_update: bool = False
+) -> Document | None:
+    """A document of the tenant; `for_update` keeps others from changing it until the transaction ends."""
+    statement = select(Document).where(Document.tenant_id == tenant_id, Document.id == document_id)
+    if for_update:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def list_documents(
+    session: AsyncSession, query: PageQuery, *, tenant_id: str, where: DocumentFilter
+) -> tuple[list[Document], str | None]:
+    """A page of a tenant's documents; `q` searches title and file name."""
+    statement = select(Document).where(Document.tenant_id == tenant_id)
+    if where.assistant_id is not None:
+        statement = statement.where(Document.assistant_id == where.assistant_id)
+    if where.kind is not None:
+        statement = statement.where(Document.kind == where.kind)
+    if where.status is not None:
+        statement = statement.where(Document.status == where.status)
+    if query.q is not None:
+        statement = statement.where(or_(contains(Document.title, query.q), contains(Document.file_name, query.q)))
+    sortable = {
+        "created_at": Document.created_at,
+        "updated_at": Document.updated_at,
+        "title": Document.title,
+        "chunk_count": Document.chunk_count,
+    }
+    return await fetch_page(session, statement, query, sortable=sortable, default_sort="-created_at", key=Document.id)
+
+
+async def delete_document(session: AsyncSession, tenant_id: str, document_id: UUID) -> bool:
+    """Remove a document and, by cascade, its chunks; whether there was one."""
+    statement = (
+        delete(Document).where(Document.tenant_id == tenant_id, Document.id == document_id).returning(Document.id)
+    )
+    return (await session.scalar(statement)) is not None
+
+
+async def update_revision(
+    session: AsyncSession, tenant_id: str, document_id: UUID, revision: int, values: dict[str, Any]
+) -> bool:
+    """Write to a document that is being read, if this revision is still the one that is asked for; whether it is."""
+    statement = (
+        update(Document)
+        .where(
+            Document.tenant_id == tenant_id,
+            Document.id == document_id,
+            Document.revision == revision,
+            Document.status.in_(("queued", "processing")),
+        )
+        .values(**values)
+        .returning(Document.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalar(statement)) is not None
+
+
+async def replace_chunks(session: AsyncSession, document: Document, pieces: Sequence[Piece]) -> None:
+    """Put these pieces in the place of all that a document has; readers see the old set or the new one."""
+    owner = {"tenant_id": document.tenant_id, "document_id": document.id, "assistant_id": document.assistant_id}
+    await session.execute(delete(Chunk).where(Chunk.tenant_id == document.tenant_id, Chunk.document_id == document.id))
+    rows = [
+        {
+            **owner,
+            "position": position,
+            "heading": HEADING_SEPARATOR.join([document.title, *piece.heading_path]),
+            "heading_path": list(piece.heading_path),
+            "page": piece.page,
+            "text": piece.text,
+        }
+        for position, piece in enumerate(pieces)
+    ]
+    for start in range(0, len(rows), CHUNKS_PER_INSERT):
+        await session.execute(insert(Chunk), rows[start : start + CHUNKS_PER_INSERT])
+    document.chunk_count = len(rows)
+    document.ingested_at = utc_now()
+
+
+async def rename_headings(session: AsyncSession, tenant_id: str, document_id: UUID, title: str) -> None:
+    """Let a document's pieces be found by its new title."""
+    await session.execute(
+        update(Chunk)
+        .where(Chunk.tenant_id == tenant_id, Chunk.document_id == document_id)
+        .values(heading=func.array_to_string(func.array_prepend(title, Chunk.heading_path), HEADING_SEPARATOR))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def copy_documents(
@@ -80,3 +200,20 @@ async def copy_documents(
             "target_assistant_id": target_assistant_id,
         },
     )
+
+
+async def list_waiting(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> list[Document]:
+    """The documents of an assistant that have not been read yet."""
+    statement = select(Document).where(
+        Document.tenant_id == tenant_id,
+        Document.assistant_id == assistant_id,
+        Document.status.in_(("queued", "processing")),
+    )
+    return list((await session.scalars(statement)).all())
+
+
+async def fail_held_documents(session: AsyncSession, entrypoint: str) -> int:
+    """Mark documents as broken whose job is held for a person to look at (system role); answers with their number."""
+    result = await session.execute(text(_FAIL_HELD), {"entrypoint": entrypoint})
+    assert isinstance(result, CursorResult)
+    return result.rowcount

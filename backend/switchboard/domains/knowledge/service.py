@@ -9,6 +9,8 @@ from switchboard.core.db import mark_changed
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.chunking import split_text
+from switchboard.domains.knowledge.documents import hash_text, queue_ingestion
+from switchboard.domains.knowledge.models import Document
 from switchboard.integrations.llm.base import Passage
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -43,12 +45,22 @@ async def add_text_document(
     text: str,
     url: str | None = None,
 ) -> UUID:
-    """Give an assistant a plain text to answer from; answers with the document's id."""
-    document_id = await repository.insert_document(
-        session, tenant_id=tenant_id, assistant_id=assistant_id, title=title, url=url, chunks=split_text(text)
+    """Give an assistant a text to answer from, at once and without a worker; answers with the document's id."""
+    document = Document(
+        tenant_id=tenant_id,
+        assistant_id=assistant_id,
+        kind="text",
+        title=title,
+        url=url,
+        content=text,
+        content_hash=hash_text(text),
     )
+    session.add(document)
+    await session.flush()
+    await repository.replace_chunks(session, document, split_text(text))
+    await session.flush()
     mark_changed(session, tenant_id)
-    return document_id
+    return document.id
 
 
 async def copy_knowledge(
@@ -67,4 +79,6 @@ async def copy_knowledge(
         target_tenant_id=target_tenant_id,
         target_assistant_id=target_assistant_id,
     )
+    for waiting in await repository.list_waiting(session, target_tenant_id, target_assistant_id):
+        await queue_ingestion(session, waiting)
     mark_changed(session, target_tenant_id)

@@ -21,6 +21,7 @@ class Tenant(Timestamps, Base):
     max_bots: Mapped[int] = mapped_column(default=3)
     messages_per_month: Mapped[int] = mapped_column(default=1000)
     allowed_models: Mapped[list[str]] = mapped_column(ARRAY(Text), default=lambda: [ANY_MODEL])
+    max_documents: Mapped[int] = mapped_column(default=500, server_default="500")
     monthly_budget_microusd: Mapped[int | None] = mapped_column(BigInteger)
     hosted_page: Mapped[bool] = mapped_column(default=False, server_default=false())
 

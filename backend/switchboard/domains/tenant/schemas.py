@@ -16,6 +16,9 @@ MaxBots = Annotated[int, Field(strict=True, ge=0, le=1000, description="Assistan
 MessagesPerMonth = Annotated[
     int, Field(strict=True, ge=0, le=10_000_000, description="Visitors' messages in a UTC month")
 ]
+MaxDocuments = Annotated[
+    int, Field(strict=True, ge=0, le=100_000, description="Knowledge documents, web pages included")
+]
 ModelName = Annotated[Line, Field(min_length=1, max_length=200)]
 AllowedModels = Annotated[list[ModelName], Field(max_length=100, description="Model ids; `*` alone means any")]
 BudgetUsd = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]
@@ -23,6 +26,7 @@ BudgetUsd = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_na
 LIMITS_EXAMPLE: dict[str, Any] = {
     "max_bots": 5,
     "messages_per_month": 2000,
+    "max_documents": 500,
     "allowed_models": ["*"],
     "monthly_budget_usd": 25.0,
 }
@@ -47,6 +51,7 @@ class Limits(ResponseModel):
 
     max_bots: int
     messages_per_month: int
+    max_documents: int
     allowed_models: list[str]
     monthly_budget_usd: float | None
 
@@ -56,6 +61,7 @@ class LimitsInput(PatchModel):
 
     max_bots: MaxBots = unset()
     messages_per_month: MessagesPerMonth = unset()
+    max_documents: MaxDocuments = unset()
     allowed_models: AllowedModels = unset()
     monthly_budget_usd: BudgetUsd | None = unset()
 

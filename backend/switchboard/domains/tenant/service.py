@@ -243,6 +243,7 @@ def _limits(tenant: Tenant) -> Limits:
     return Limits(
         max_bots=tenant.max_bots,
         messages_per_month=tenant.messages_per_month,
+        max_documents=tenant.max_documents,
         allowed_models=tenant.allowed_models,
         monthly_budget_usd=None if budget is None else budget / MICROUSD_PER_USD,
     )

@@ -137,13 +137,15 @@ async def test_words_with_quotes_and_backslashes_are_found(
     assert await titles(resources, client_b, "O'Brien") == []
 
 
+def texts(text: str) -> list[str]:
+    return [piece.text for piece in split_text(text)]
+
+
 def test_short_texts_stay_whole_and_long_ones_are_cut_at_sentences() -> None:
-    assert split_text("One paragraph.\n\nAnother  one\nwith a break.") == [
-        "One paragraph.\n\nAnother one with a break."
-    ]
-    assert split_text(" \n\n ") == []
+    assert texts("One paragraph.\n\nAnother  one\nwith a break.") == ["One paragraph.\n\nAnother one with a break."]
+    assert texts(" \n\n ") == []
     long = " ".join(f"This is sentence number {number}." for number in range(200))
-    chunks = split_text(long)
+    chunks = texts(long)
     assert len(chunks) > 3
     assert all(len(chunk) <= MAX_CHUNK_CHARACTERS and chunk.endswith(".") for chunk in chunks)
     assert " ".join(chunks) == long
@@ -151,6 +153,6 @@ def test_short_texts_stay_whole_and_long_ones_are_cut_at_sentences() -> None:
 
 @pytest.mark.parametrize("text", ["x" * 5000, "word " * 3000, "a b.\n\n" * 2000])
 def test_nothing_is_lost_or_too_long(text: str) -> None:
-    chunks = split_text(text)
+    chunks = texts(text)
     assert all(0 < len(chunk) <= MAX_CHUNK_CHARACTERS for chunk in chunks)
     assert "".join("".join(chunks).split()) == "".join(text.split())

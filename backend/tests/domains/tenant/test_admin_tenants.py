@@ -13,6 +13,7 @@ from tests.factories import Client, Person, create_tenant, unique_slug
 DEFAULT_LIMITS = {
     "max_bots": 3,
     "messages_per_month": 1000,
+    "max_documents": 500,
     "allowed_models": ["*"],
     "monthly_budget_usd": None,
 }

@@ -37,6 +37,7 @@ async def test_the_tenant_as_its_people_see_it(http: httpx2.AsyncClient, client_
         "limits": {
             "max_bots": 3,
             "messages_per_month": 1000,
+            "max_documents": 500,
             "allowed_models": ["*"],
             "monthly_budget_usd": None,
         },

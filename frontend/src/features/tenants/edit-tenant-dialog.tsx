@@ -19,6 +19,7 @@ const FIELDS = [
   "name",
   "limits.max_bots",
   "limits.messages_per_month",
+  "limits.max_documents",
   "limits.allowed_models",
   "limits.monthly_budget_usd",
 ] as const;

@@ -28,12 +28,10 @@ export function LimitsFields() {
           />
         )}
       </Field>
-      <Field
-        label="Models"
-        hint="Model ids, separated by commas. * allows any."
-        error={errors?.allowed_models?.message}
-      >
-        {(control) => <Input {...control} {...register("limits.allowed_models")} spellCheck={false} />}
+      <Field label="Documents" hint="Knowledge of all assistants together." error={errors?.max_documents?.message}>
+        {(control) => (
+          <Input {...control} {...register("limits.max_documents", asNumber)} type="number" inputMode="numeric" min={0} />
+        )}
       </Field>
       <Field
         label="Monthly budget, US$"
@@ -52,6 +50,15 @@ export function LimitsFields() {
           />
         )}
       </Field>
+      <div className="sm:col-span-2">
+        <Field
+          label="Models"
+          hint="Model ids, separated by commas. * allows any."
+          error={errors?.allowed_models?.message}
+        >
+          {(control) => <Input {...control} {...register("limits.allowed_models")} spellCheck={false} />}
+        </Field>
+      </div>
     </div>
   );
 }

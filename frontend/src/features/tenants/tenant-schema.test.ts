@@ -21,7 +21,13 @@ describe("newTenantSchema", () => {
   const valid = {
     id: "acme",
     name: "Acme",
-    limits: { max_bots: 3, messages_per_month: 1000, allowed_models: "*", monthly_budget_usd: null },
+    limits: {
+      max_bots: 3,
+      messages_per_month: 1000,
+      max_documents: 500,
+      allowed_models: "*",
+      monthly_budget_usd: null,
+    },
   };
 
   it("takes a complete tenant", () => {

@@ -13,6 +13,7 @@ const wholeNumber = (max: number) =>
 export const limitsSchema = z.object({
   max_bots: wholeNumber(1000),
   messages_per_month: wholeNumber(10_000_000),
+  max_documents: wholeNumber(100_000),
   allowed_models: z.string(),
   monthly_budget_usd: z.number({ error: "Enter an amount." }).min(0, "Zero is the least.").nullable(),
 });
@@ -31,6 +32,7 @@ export const newTenantSchema = tenantSchema.extend({
 export const DEFAULT_LIMITS: Limits = {
   max_bots: 3,
   messages_per_month: 1000,
+  max_documents: 500,
   allowed_models: ["*"],
   monthly_budget_usd: null,
 };

@@ -1007,6 +1007,250 @@ export type Delta = {
 };
 
 /**
+ * DocumentCreate
+ *
+ * A text (`title`, `content`), or a question with its answer (`question`, `answer`).
+ */
+export type DocumentCreate = {
+    /**
+     * Answer
+     */
+    answer?: string | null;
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Citation
+     */
+    citation?: 'link' | 'title' | 'hidden' | null;
+    /**
+     * Content
+     */
+    content?: string | null;
+    /**
+     * Kind
+     */
+    kind: 'text' | 'question';
+    /**
+     * Question
+     */
+    question?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Url
+     *
+     * The page that a citation links to
+     */
+    url?: string | null;
+};
+
+/**
+ * DocumentDetail
+ *
+ * A document with the text that can be edited: null for a file.
+ */
+export type DocumentDetail = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Byte Size
+     */
+    byte_size: number | null;
+    /**
+     * Chunk Count
+     */
+    chunk_count: number;
+    /**
+     * Citation
+     */
+    citation: 'link' | 'title' | 'hidden';
+    /**
+     * Content
+     */
+    content: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Failure
+     */
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | null;
+    /**
+     * Failure Text
+     */
+    failure_text: string | null;
+    /**
+     * File Name
+     */
+    file_name: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Ingested At
+     */
+    ingested_at: string | null;
+    /**
+     * Kind
+     */
+    kind: 'file' | 'text' | 'question';
+    /**
+     * Media Type
+     */
+    media_type: string | null;
+    /**
+     * Page Count
+     */
+    page_count: number | null;
+    /**
+     * Progress
+     *
+     * Percent
+     */
+    progress: number;
+    /**
+     * Stage
+     */
+    stage: 'waiting' | 'fetching' | 'extracting' | 'splitting' | 'embedding' | 'done';
+    /**
+     * Status
+     */
+    status: 'queued' | 'processing' | 'ready' | 'failed';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
+ * DocumentPatch
+ *
+ * Changes to a document. `content` is the text, or the answer to a question whose words are the title.
+ */
+export type DocumentPatch = {
+    /**
+     * Citation
+     */
+    citation?: 'link' | 'title' | 'hidden';
+    /**
+     * Content
+     */
+    content?: string;
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Url
+     *
+     * The page that a citation links to
+     */
+    url?: string | null;
+};
+
+/**
+ * DocumentSummary
+ *
+ * A document as lists show it; `failure_text` says in plain words what `failure` means.
+ */
+export type DocumentSummary = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Byte Size
+     */
+    byte_size: number | null;
+    /**
+     * Chunk Count
+     */
+    chunk_count: number;
+    /**
+     * Citation
+     */
+    citation: 'link' | 'title' | 'hidden';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Failure
+     */
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | null;
+    /**
+     * Failure Text
+     */
+    failure_text: string | null;
+    /**
+     * File Name
+     */
+    file_name: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Ingested At
+     */
+    ingested_at: string | null;
+    /**
+     * Kind
+     */
+    kind: 'file' | 'text' | 'question';
+    /**
+     * Media Type
+     */
+    media_type: string | null;
+    /**
+     * Page Count
+     */
+    page_count: number | null;
+    /**
+     * Progress
+     *
+     * Percent
+     */
+    progress: number;
+    /**
+     * Stage
+     */
+    stage: 'waiting' | 'fetching' | 'extracting' | 'splitting' | 'embedding' | 'done';
+    /**
+     * Status
+     */
+    status: 'queued' | 'processing' | 'ready' | 'failed';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
  * DomainCreate
  *
  * A website on which the widget may appear. `example.com` is read as `https://example.com`.
@@ -1281,6 +1525,10 @@ export type Limits = {
      */
     max_bots: number;
     /**
+     * Max Documents
+     */
+    max_documents: number;
+    /**
      * Messages Per Month
      */
     messages_per_month: number;
@@ -1308,6 +1556,12 @@ export type LimitsInput = {
      * Assistants that are not archived
      */
     max_bots?: number;
+    /**
+     * Max Documents
+     *
+     * Knowledge documents, web pages included
+     */
+    max_documents?: number;
     /**
      * Messages Per Month
      *
@@ -1675,6 +1929,20 @@ export type PageConversationView = {
      * Items
      */
     items: Array<ConversationView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[DocumentSummary]
+ */
+export type PageDocumentSummary = {
+    /**
+     * Items
+     */
+    items: Array<DocumentSummary>;
     /**
      * Next Cursor
      */
@@ -5117,6 +5385,323 @@ export type ListMessagesResponses = {
 };
 
 export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
+
+export type ListDocumentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only what this assistant knows
+         */
+        assistant_id?: string | null;
+        /**
+         * Kind
+         *
+         * Only documents of this kind
+         */
+        kind?: 'file' | 'text' | 'question' | null;
+        /**
+         * Status
+         *
+         * Only documents in this state
+         */
+        status?: 'queued' | 'processing' | 'ready' | 'failed' | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/documents';
+};
+
+export type ListDocumentsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListDocumentsError = ListDocumentsErrors[keyof ListDocumentsErrors];
+
+export type ListDocumentsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageDocumentSummary;
+};
+
+export type ListDocumentsResponse = ListDocumentsResponses[keyof ListDocumentsResponses];
+
+export type CreateDocumentData = {
+    body: DocumentCreate;
+    path?: never;
+    query?: never;
+    url: '/api/client/documents';
+};
+
+export type CreateDocumentErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many documents as it may have
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateDocumentError = CreateDocumentErrors[keyof CreateDocumentErrors];
+
+export type CreateDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    201: DocumentDetail;
+};
+
+export type CreateDocumentResponse = CreateDocumentResponses[keyof CreateDocumentResponses];
+
+export type DeleteDocumentData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         *
+         * Id of the document
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/client/documents/{document_id}';
+};
+
+export type DeleteDocumentErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no document by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DeleteDocumentError = DeleteDocumentErrors[keyof DeleteDocumentErrors];
+
+export type DeleteDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteDocumentResponse = DeleteDocumentResponses[keyof DeleteDocumentResponses];
+
+export type GetDocumentData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         *
+         * Id of the document
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/client/documents/{document_id}';
+};
+
+export type GetDocumentErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no document by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetDocumentError = GetDocumentErrors[keyof GetDocumentErrors];
+
+export type GetDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    200: DocumentDetail;
+};
+
+export type GetDocumentResponse = GetDocumentResponses[keyof GetDocumentResponses];
+
+export type UpdateDocumentData = {
+    body: DocumentPatch;
+    path: {
+        /**
+         * Document Id
+         *
+         * Id of the document
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/client/documents/{document_id}';
+};
+
+export type UpdateDocumentErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no document by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type UpdateDocumentError = UpdateDocumentErrors[keyof UpdateDocumentErrors];
+
+export type UpdateDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    200: DocumentDetail;
+};
+
+export type UpdateDocumentResponse = UpdateDocumentResponses[keyof UpdateDocumentResponses];
+
+export type RetryDocumentData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         *
+         * Id of the document
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/client/documents/{document_id}/retry';
+};
+
+export type RetryDocumentErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no document by that id
+     */
+    404: Problem;
+    /**
+     * This document has nothing that could be read again
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RetryDocumentError = RetryDocumentErrors[keyof RetryDocumentErrors];
+
+export type RetryDocumentResponses = {
+    /**
+     * Successful Response
+     */
+    200: DocumentDetail;
+};
+
+export type RetryDocumentResponse = RetryDocumentResponses[keyof RetryDocumentResponses];
 
 export type ListDomainsData = {
     body?: never;

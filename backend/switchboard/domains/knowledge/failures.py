@@ -1,0 +1,45 @@
+"""Why a document could not be read: the codes, and the one place with the words that a client reads."""
+
+from typing import Literal, get_args
+
+FailureCode = Literal[
+    "scanned",
+    "password",
+    "too_large",
+    "unsupported",
+    "empty",
+    "broken",
+    "timeout",
+    "not_found",
+    "blocked",
+    "not_reachable",
+]
+CODES: tuple[FailureCode, ...] = get_args(FailureCode)
+
+_TEXTS: dict[FailureCode, str] = {
+    "scanned": "The pages are pictures without text, as a scanner makes them. Upload a version in which text can be "
+    "selected, for example one made with text recognition (OCR).",
+    "password": "The file is protected by a password. Upload it without one.",
+    "too_large": "The file holds more text than can be read in one piece. Split it into smaller files.",
+    "unsupported": "This type of file cannot be read, or its content is not what its name says. Upload a PDF, Word, "
+    "PowerPoint, Excel, CSV, HTML, Markdown or text file.",
+    "empty": "There is no text in it. Check that it is the right one.",
+    "broken": "The file is damaged and cannot be read. Open it on your computer, save it again, and upload that.",
+    "timeout": "Reading it took too long. Split it into smaller files, or save it in a simpler form.",
+    "not_found": "There is no page at this address any more.",
+    "blocked": "The website does not allow this page to be read.",
+    "not_reachable": "The website did not answer. Try again later.",
+}
+
+
+class IngestionFailed(Exception):
+    """The document cannot be read, now or by trying again; `code` says why."""
+
+    def __init__(self, code: FailureCode) -> None:
+        super().__init__(code)
+        self.code: FailureCode = code
+
+
+def failure_text(code: FailureCode | None) -> str | None:
+    """What happened and what to do about it, in words for the client; none when nothing failed."""
+    return None if code is None else _TEXTS[code]

@@ -1,0 +1,108 @@
+"""Reads a document and puts its pieces where answers are looked up. Runs in the worker, as a job.
+
+A job may start again at any point: nothing is visible before the one transaction that replaces all pieces and marks
+the document ready, and that one takes effect only while the revision that the job was made for is the present one.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from switchboard.core.db import mark_changed
+from switchboard.core.ids import TenantId
+from switchboard.core.jobs import Job
+from switchboard.core.logging import get_logger
+from switchboard.core.resources import Resources
+from switchboard.domains.knowledge import repository
+from switchboard.domains.knowledge.chunking import Piece, Section, split_sections
+from switchboard.domains.knowledge.failures import FailureCode, IngestionFailed
+from switchboard.domains.knowledge.models import Document
+from switchboard.domains.knowledge.schemas import DocumentStage
+
+MAX_CHUNKS = 20_000
+# Percent when a stage begins.
+PROGRESS: dict[DocumentStage, int] = {"fetching": 5, "extracting": 15, "splitting": 60, "embedding": 75, "done": 100}
+log = get_logger(__name__)
+
+
+class Superseded(Exception):
+    """The document was deleted or changed meanwhile: another job, or none, takes care of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One revision of one document, on its way to being searchable."""
+
+    resources: Resources
+    tenant_id: TenantId
+    document_id: UUID
+    revision: int
+
+    async def begin(self) -> Document:
+        """Take the document on. Raises Superseded."""
+        async with self.resources.db.tenant_tx(self.tenant_id) as session:
+            values = {"status": "processing", "stage": "fetching", "progress": PROGRESS["fetching"], "failure": None}
+            if not await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values):
+                raise Superseded
+            document = await repository.find_document(session, self.tenant_id, self.document_id)
+        assert document is not None, "its row was just written"
+        return document
+
+    async def enter(self, stage: DocumentStage) -> None:
+        """Show how far it is. Raises Superseded."""
+        async with self.resources.db.tenant_tx(self.tenant_id) as session:
+            values = {"stage": stage, "progress": PROGRESS[stage]}
+            if not await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values):
+                raise Superseded
+
+    async def publish(self, pieces: Sequence[Piece], *, page_count: int | None) -> None:
+        """Replace the document's pieces and mark it ready, at once. Raises Superseded."""
+        async with self.resources.db.tenant_tx(self.tenant_id) as session:
+            values = {"status": "ready", "stage": "done", "progress": PROGRESS["done"], "page_count": page_count}
+            if not await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values):
+                raise Superseded
+            document = await repository.find_document(session, self.tenant_id, self.document_id)
+            assert document is not None, "its row was just written"
+            await repository.replace_chunks(session, document, pieces)
+            mark_changed(session, self.tenant_id)
+
+    async def fail(self, code: FailureCode) -> None:
+        """Say why it cannot be read; pieces of an earlier reading stay."""
+        async with self.resources.db.tenant_tx(self.tenant_id) as session:
+            values = {"status": "failed", "failure": code}
+            await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values)
+
+
+async def ingest_document(resources: Resources, job: Job) -> None:
+    """Read the document that a job names; what is wrong with it ends up in its row, not in the job queue."""
+    assert job.tenant_id is not None, "documents belong to tenants"
+    reading = Reading(resources, job.tenant_id, UUID(job.payload["document_id"]), job.payload["revision"])
+    try:
+        document = await reading.begin()
+        sections = read_content(document)
+        await reading.enter("splitting")
+        pieces = await asyncio.to_thread(split, sections)
+        await reading.publish(pieces, page_count=None)
+        log.info("document_ingested", document_id=str(reading.document_id), chunks=len(pieces))
+    except IngestionFailed as failure:
+        await reading.fail(failure.code)
+        log.info("document_failed", document_id=str(reading.document_id), failure=failure.code)
+    except Superseded:
+        log.info("document_superseded", document_id=str(reading.document_id))
+
+
+def read_content(document: Document) -> list[Section]:
+    """What there is to read in a text, or in the answer to a question."""
+    assert document.content is not None, f"a {document.kind} has its content in its row"
+    return [Section(document.content)]
+
+
+def split(sections: Sequence[Section]) -> list[Piece]:
+    """The pieces of a document. Raises IngestionFailed: there are none, or too many."""
+    pieces = split_sections(sections)
+    if not pieces:
+        raise IngestionFailed("empty")
+    if len(pieces) > MAX_CHUNKS:
+        raise IngestionFailed("too_large")
+    return pieces
