@@ -40,10 +40,11 @@ function setUp(...answers: Response[]) {
   let state!: ConversationState;
   const onAnswered = vi.fn<(answer: ChatMessage) => void>();
   const onReturned = vi.fn<(text: string) => void>();
+  const onContactWanted = vi.fn<() => void>();
   const chat = createChat({
-    session, store, onAnswered, onReturned, onReconnecting: () => undefined, onChange: (next) => (state = next),
+    session, store, onAnswered, onReturned, onContactWanted, onReconnecting: () => undefined, onChange: (next) => (state = next),
   });
-  return { chat, store, requests, onAnswered, onReturned, state: () => state, texts: () => state.messages.map((m) => m.text) };
+  return { chat, store, requests, onAnswered, onReturned, onContactWanted, state: () => state, texts: () => state.messages.map((m) => m.text) };
 }
 
 beforeEach(() => {
@@ -156,6 +157,18 @@ describe("createChat", () => {
     await asking;
     expect(requests[1]).toMatchObject({ method: "POST", path: "/conversations/c1/stop" });
     expect(state().messages[1]?.status).toBe("stopped");
+  });
+
+  it("passes on that contact details are wanted, and keeps the follow-up questions when history comes again", async () => {
+    const extras = event(3, "follow_ups", { items: ["On Sunday?"] }) + event(4, "contact_form", { reason: "unanswered" });
+    const { chat, onContactWanted, state } = setUp(
+      new Response(CREATED + extras + event(5, "message.completed", { message_id: "m2", finish_reason: "stop" })),
+      history(wire("m1", "user"), wire("m2", "assistant")),
+    );
+    await chat.ask("Open?");
+    expect(onContactWanted).toHaveBeenCalledOnce();
+    await chat.refresh();
+    expect(state().messages[1]).toMatchObject({ text: "text of m2", followUps: ["On Sunday?"] });
   });
 
   it("shows a rating once it is stored", async () => {

@@ -20,6 +20,8 @@ export interface ChatOptions {
   store: VisitorStore;
   onChange: (state: ConversationState) => void;
   onReconnecting: (isReconnecting: boolean) => void;
+  /** The assistant would like to know how the visitor can be reached. */
+  onContactWanted: () => void;
   /** An answer ended while we watched, whichever way. */
   onAnswered: (answer: ChatMessage) => void;
   /** The server would not take this text now, because an answer is in progress: it belongs back in the composer. */
@@ -124,6 +126,7 @@ export function createChat(options: ChatOptions): Chat {
         onReconnecting: (isReconnecting) => !signal.aborted && options.onReconnecting(isReconnecting),
         onEvent(event) {
           dispatch({ type: "streamed", event });
+          if (event.name === "contact_form") options.onContactWanted();
           if (event.name === "message.created") {
             store.update({ isFresh: false });
             if (isStopWanted) requestStop().catch(() => undefined);

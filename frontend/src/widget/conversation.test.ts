@@ -56,6 +56,12 @@ describe("reduceConversation", () => {
     expect(run(...ASKED, created, delta("A"), completed("stop"), delta("late")).messages[1]?.text).toBe("A");
   });
 
+  it("keeps the follow-up questions with their answer", () => {
+    const followUps = streamed({ name: "follow_ups", data: { items: ["And on Sunday?"] } });
+    const { messages } = run(...ASKED, created, delta("A"), followUps, completed("stop"));
+    expect(messages.map((message) => message.followUps)).toEqual([[], ["And on Sunday?"]]);
+  });
+
   it("shows a tool only while it runs", () => {
     const tool = (state: string) => streamed({ name: "tool", data: { name: "weather", state } });
     expect(run(...ASKED, created, tool("started")).tool).toBe("weather");

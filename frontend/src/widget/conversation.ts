@@ -11,6 +11,8 @@ export interface ChatMessage {
   text: string;
   status: MessageStatus;
   citations: Citation[];
+  /** Questions to go on with. */
+  followUps: string[];
   rating: Rating | null;
   /** Why there is no (whole) answer; null when there is nothing to explain. */
   problem: string | null;
@@ -73,7 +75,7 @@ export function reduceConversation(state: ConversationState, action: Conversatio
 }
 
 function newMessage(key: string, role: ChatMessage["role"], text: string, status: MessageStatus): ChatMessage {
-  return { key, id: null, role, text, status, citations: [], rating: null, problem: null, finishReason: null };
+  return { key, id: null, role, text, status, citations: [], followUps: [], rating: null, problem: null, finishReason: null };
 }
 
 /**
@@ -89,6 +91,7 @@ function restore(state: ConversationState, messages: WireMessage[]): ChatMessage
         ...newMessage(known?.key ?? m.id, m.role, m.content, m.status),
         id: m.id,
         citations: m.citations,
+        followUps: known?.followUps ?? [],
         rating: m.feedback,
         problem: m.status === "interrupted" || m.status === "failed" ? "interrupted" : null,
         finishReason: known?.finishReason ?? null,
@@ -132,6 +135,10 @@ function stream(state: ConversationState, event: AnswerEvent): ConversationState
       return { ...state, tool: event.data.state === "started" || event.data.state === "running" ? event.data.name : null };
     case "citations":
       return changeLast(state, (answer) => ({ ...answer, citations: event.data.items }));
+    case "follow_ups":
+      return changeLast(state, (answer) => ({ ...answer, followUps: event.data.items }));
+    case "contact_form":
+      return state;
     case "message.completed": {
       const reason = event.data.finish_reason;
       return finish(state, (answer) => ({

@@ -8,7 +8,9 @@ const MAX_ATTEMPTS = 7;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
 
-const EVENT_NAMES = new Set(["message.created", "delta", "tool", "citations", "message.completed", "error"]);
+const EVENT_NAMES = new Set<string>([
+  "message.created", "delta", "tool", "citations", "follow_ups", "contact_form", "message.completed", "error",
+] satisfies AnswerEvent["name"][]);
 
 export interface FollowOptions {
   /** Opens the stream: asks the question, or attaches to an answer that is being written. */

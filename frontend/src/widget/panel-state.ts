@@ -1,7 +1,14 @@
 import type { ColorScheme } from "@switchboard/widget-loader/protocol";
+import type { ContactDraft } from "./contact";
 import type { ChatMessage, ConversationState } from "./conversation";
 import type { Lightbox } from "./lightbox";
 import type { PanelConfig, Rating } from "./types";
+
+/** Only what the visitor opened takes the focus. */
+export interface Extra {
+  kind: "topics" | "contact" | "thanks";
+  hasFocus: boolean;
+}
 
 /** Everything that the panel draws. */
 export interface PanelState {
@@ -22,6 +29,8 @@ export interface PanelState {
   /** The visitor has expanded it. */
   isWide: boolean;
   lightbox: Lightbox | null;
+  /** What stands below the conversation. */
+  extra: Extra | null;
   /** The website's wish; null: as the assistant's appearance says. */
   colorScheme: ColorScheme | null;
   /** Text that goes into the composer, with a number that rises so that the same text can be put there again. */
@@ -39,6 +48,12 @@ export interface Panel {
   stop: () => void;
   rate: (message: ChatMessage, rating: Rating, comment?: string) => Promise<void>;
   startNew: () => void;
+  /** Shows the topics, the contact form, or with null neither. */
+  offer: (kind: "topics" | "contact" | null) => void;
+  /** What the visitor has typed into the contact form, for as long as the conversation is on the screen. */
+  contactDraft: ContactDraft;
+  /** @throws PanelProblem when the details were not stored. */
+  sendContact: () => Promise<void>;
   agree: () => void;
   close: () => void;
   /** Between the tenant's size and the expanded one. */

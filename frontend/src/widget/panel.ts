@@ -1,6 +1,7 @@
 import type { LoaderMessage } from "@switchboard/widget-loader/protocol";
 import { createChat, type Chat } from "./chat";
 import { EMPTY_CONVERSATION, type ChatMessage } from "./conversation";
+import { createExtras } from "./extras";
 import type { HostBridge } from "./host-bridge";
 import type { Lightbox } from "./lightbox";
 import { preloadMarkdown } from "./markdown";
@@ -16,6 +17,9 @@ import { createVisitorStore } from "./visitor-store";
 
 /** The consent text that has to be agreed to, or null. */
 const consentTextOf = (config: PanelConfig | null): string | null => config?.consent_text?.trim() || null;
+
+/** For the minutes in which an API of the version before still answers. */
+const MISSING = { topics: [], contact_form: null };
 
 /** Connects the embedding page, the visitor's session and the conversation, and turns them into one state. */
 export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
@@ -36,6 +40,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       if (!conversation.isAnswering && isIdentityNew) queueMicrotask(() => void meetVisitor());
     },
     onReconnecting: (isReconnecting) => set({ isReconnecting }),
+    onContactWanted: () => extras.wantContact(),
     onAnswered: reportAnswer,
     onReturned: (text) => set({ returned: { text, serial: state.returned.serial + 1 } }),
   });
@@ -65,6 +70,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     isFullScreen: false,
     isWide: false,
     lightbox: null,
+    extra: null,
     colorScheme: settings.color_scheme,
     returned: { text: "", serial: 0 },
     focusSerial: 0,
@@ -74,6 +80,8 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   }
+
+  const extras = createExtras({ session, bridge, isPreview, getState: () => state, set });
 
   const reportProblem = (code: string): void => bridge.send({ type: "event", name: "error", detail: { code } });
 
@@ -116,7 +124,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     const consentText = consentTextOf(config);
     const isFirst = state.config === null;
     set({
-      config: { ...config, ...draft },
+      config: { ...MISSING, ...config, ...draft },
       hasConsent: consentText === null || store.get().consent === consentText,
     });
     if (isFirst && !state.isInline) requestSize();
@@ -134,6 +142,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       const { conversation_id } = answer;
       if (conversation_id !== state.conversation.conversationId) {
         chat.forget();
+        extras.forget();
         if (conversation_id && !store.get().isFresh) await restoreIfThere(conversation_id);
       }
     } catch (error) {
@@ -162,6 +171,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       return;
     }
     void preloadMarkdown();
+    set({ extra: null });
     bridge.send({ type: "event", name: "message", detail: { role: "user" } });
     void chat.ask(content);
   }
@@ -180,6 +190,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
 
   function forgetVisitor(): void {
     chat.forget();
+    extras.forget();
     session.close();
     identity.forget();
     store.clear();
@@ -248,8 +259,12 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     rate: chat.rate,
     startNew() {
       chat.startNew();
+      extras.forget();
       set({ focusSerial: state.focusSerial + 1 });
     },
+    offer: extras.offer,
+    contactDraft: extras.contactDraft,
+    sendContact: extras.sendContact,
     agree() {
       store.update({ consent: consentTextOf(state.config) ?? undefined });
       set({ hasConsent: true, focusSerial: state.focusSerial + 1 });

@@ -1,7 +1,8 @@
 import type { PanelConfig } from "./types";
 
 /** What the portal's editor shows before it is saved. */
-export type PreviewDraft = Pick<PanelConfig, "assistant_name" | "welcome_text" | "starters" | "appearance">;
+export type PreviewDraft = Pick<PanelConfig, "assistant_name" | "welcome_text" | "starters" | "appearance"> &
+  Partial<Pick<PanelConfig, "topics" | "contact_form">>;
 
 /**
  * The unsaved form that the portal sends along with `theme`, or null when this message carries none. Taken on the
@@ -9,15 +10,24 @@ export type PreviewDraft = Pick<PanelConfig, "assistant_name" | "welcome_text" |
  */
 export function parsePreviewDraft(message: object): PreviewDraft | null {
   const draft = (message as { preview?: unknown }).preview;
-  if (typeof draft !== "object" || draft === null) return null;
-  const { assistant_name, welcome_text, starters, appearance } = draft as Record<string, unknown>;
+  if (!isObject(draft)) return null;
+  const { assistant_name, welcome_text, starters, topics, contact_form, appearance } = draft;
   const isWhole =
     typeof assistant_name === "string" &&
     typeof welcome_text === "string" &&
     Array.isArray(starters) &&
     starters.every((starter) => typeof starter === "string") &&
-    typeof appearance === "object" &&
-    appearance !== null &&
-    typeof (appearance as Record<string, unknown>).primary_color === "string";
-  return isWhole ? (draft as PreviewDraft) : null;
+    (topics === undefined || isListOf(topics, (topic) => Array.isArray(topic.questions))) &&
+    (contact_form === undefined || contact_form === null || isContactForm(contact_form)) &&
+    isObject(appearance) &&
+    typeof appearance.primary_color === "string";
+  return isWhole ? (draft as unknown as PreviewDraft) : null;
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const isContactForm = (value: unknown): boolean =>
+  isObject(value) && isListOf(value.fields, (field) => Array.isArray(field.options));
+
+const isListOf = (value: unknown, test: (item: Record<string, unknown>) => boolean): boolean =>
+  Array.isArray(value) && value.every((item) => isObject(item) && test(item));

@@ -3,11 +3,14 @@ export class PanelProblem extends Error {
   readonly code: string;
   /** HTTP status, 0 when there was no answer. */
   readonly status: number;
+  /** What the API refused of what was sent, as its field names. */
+  readonly fields: readonly string[];
 
-  constructor(code: string, status = 0) {
+  constructor(code: string, status = 0, fields: readonly string[] = []) {
     super(code);
     this.code = code;
     this.status = status;
+    this.fields = fields;
   }
 
   /** Worth trying again by itself: nothing answered, or only a proxy did. */
@@ -42,5 +45,11 @@ export function codeOf(error: unknown): string {
 export async function readProblem(response: Response): Promise<PanelProblem> {
   const body: unknown = await response.json().catch(() => null);
   const code = typeof body === "object" && body !== null ? (body as { code?: unknown }).code : undefined;
-  return new PanelProblem(typeof code === "string" ? code : "unknown", response.status);
+  return new PanelProblem(typeof code === "string" ? code : "unknown", response.status, fieldsOf(body));
+}
+
+function fieldsOf(body: unknown): string[] {
+  const errors = typeof body === "object" && body !== null ? (body as { errors?: unknown }).errors : undefined;
+  if (!Array.isArray(errors)) return [];
+  return errors.map((error: { field?: unknown } | null) => error?.field).filter((field) => typeof field === "string");
 }

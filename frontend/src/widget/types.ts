@@ -16,6 +16,35 @@ export interface Appearance {
   ai_disclosure: boolean;
 }
 
+/** A topic of the menu, with the questions that it offers. */
+export interface Topic {
+  label: string;
+  questions: string[];
+}
+
+export type ContactFieldKind = "name" | "text" | "email" | "phone" | "url" | "choice" | "long_text" | "consent";
+
+export interface ContactField {
+  key: string;
+  label: string;
+  kind: ContactFieldKind;
+  is_required: boolean;
+  /** What a `choice` offers. */
+  options: string[];
+  placeholder?: string | null;
+}
+
+/** The form in which visitors leave how they can be reached; all of its texts are the tenant's. */
+export interface ContactForm {
+  title: string;
+  intro: string;
+  submit_label: string;
+  thanks: string;
+  fields: ContactField[];
+  /** Visitors may open it themselves, at any time. */
+  has_button: boolean;
+}
+
 /** The public configuration of the assistant; it comes with the session and from nowhere else. */
 export interface PanelConfig {
   tenant_id: string;
@@ -27,6 +56,9 @@ export interface PanelConfig {
   /** The language that the assistant is bound to; null: the website's, else the visitor's. */
   language: string | null;
   consent_text: string | null;
+  topics: Topic[];
+  /** null: the assistant takes no contact details. */
+  contact_form: ContactForm | null;
 }
 
 export interface Citation {
@@ -68,5 +100,7 @@ export type AnswerEvent =
   | { name: "delta"; data: { text: string } }
   | { name: "tool"; data: { name: string; state: string } }
   | { name: "citations"; data: { items: Citation[] } }
+  | { name: "follow_ups"; data: { items: string[] } }
+  | { name: "contact_form"; data: { reason: string } }
   | { name: "message.completed"; data: { message_id: string; finish_reason: string } }
   | { name: "error"; data: { code: string; retryable: boolean } };

@@ -8,8 +8,15 @@ import { useTexts } from "./texts";
 /** Sentences are collected for this long, so that a reader is not cut off by the next one. */
 const PAUSE_MS = 1_200;
 
+interface AnnouncerProps {
+  conversation: ConversationState;
+  isOpen: boolean;
+  /** What has come up below the answer, said after it. */
+  offered: string;
+}
+
 /** The live region: an answer that grows on the screen is read out in whole sentences, and to its end. */
-export function Announcer({ conversation, isOpen }: { conversation: ConversationState; isOpen: boolean }) {
+export function Announcer({ conversation, isOpen, offered }: AnnouncerProps) {
   const texts = useTexts();
   const [announcement, setAnnouncement] = useState("");
   const spokenRef = useRef({ key: "", end: 0 });
@@ -17,20 +24,20 @@ export function Announcer({ conversation, isOpen }: { conversation: Conversation
   const answer = last?.role === "user" ? undefined : last;
   const isDone = !conversation.isAnswering;
 
-  const latestRef = useRef(answer);
-  useEffect(() => void (latestRef.current = answer));
+  const latestRef = useRef({ answer, offered });
+  useEffect(() => void (latestRef.current = { answer, offered }));
 
   useEffect(() => {
-    const current = latestRef.current;
+    const current = latestRef.current.answer;
     if (!current || !isOpen) return;
     // What was there when the panel opened is history: it is read by going there, not announced.
     if (spokenRef.current.key !== current.key) spokenRef.current = { key: current.key, end: isDone ? current.text.length : 0 };
 
     function speak(): void {
-      const { text, problem } = latestRef.current ?? { text: "", problem: null };
+      const { text, problem } = latestRef.current.answer ?? { text: "", problem: null };
       const from = spokenRef.current.end;
       const end = isDone ? text.length : endOfSentences(text, from);
-      const said = [speakable(text.slice(from, end)), isDone && problem ? problemText(texts, problem) : ""];
+      const said = [speakable(text.slice(from, end)), isDone && problem ? problemText(texts, problem) : "", isDone ? latestRef.current.offered : ""];
       spokenRef.current.end = end;
       if (said.some(Boolean)) setAnnouncement(said.filter(Boolean).join(" "));
     }

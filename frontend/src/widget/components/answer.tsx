@@ -7,6 +7,7 @@ import { Actions } from "./actions";
 import { Citations } from "./citations";
 import { Icon } from "./icons";
 import { Markdown } from "./markdown";
+import { Suggestions } from "./suggestions";
 import { useTexts } from "./texts";
 
 interface AnswerProps {
@@ -15,10 +16,11 @@ interface AnswerProps {
   name: string;
   isLast: boolean;
   isUsingTool: boolean;
+  onAsk: (question: string) => void;
 }
 
 /** One answer: what came of it, where it is from, why it ended if it did not end well, and what to do with it. */
-export function Answer({ panel, message, name, isLast, isUsingTool }: AnswerProps) {
+export function Answer({ panel, message, name, isLast, isUsingTool, onAsk }: AnswerProps) {
   const texts = useTexts();
   const isStreaming = message.status === "streaming";
   const isWaiting = isStreaming && message.text === "";
@@ -35,6 +37,9 @@ export function Answer({ panel, message, name, isLast, isUsingTool }: AnswerProp
       {!isWaiting && isUsingTool && <Typing label={texts.usingTool} isUsingTool />}
       <Ending panel={panel} message={message} isLast={isLast} />
       {!isStreaming && message.text !== "" && <Actions panel={panel} message={message} />}
+      {!isStreaming && isLast && message.followUps.length > 0 && (
+        <Suggestions label={texts.followUpsLabel} questions={message.followUps} onAsk={onAsk} />
+      )}
     </div>
   );
 }

@@ -8,12 +8,12 @@ import type { PanelConfig } from "../types";
 import { App } from "./app";
 
 const CONFIG: PanelConfig = {
-  tenant_id: "harbour-dental", assistant_id: "a1", assistant_name: "Pearl", welcome_text: "Hi", starters: ["Open?"], consent_text: null, language: null,
+  tenant_id: "harbour-dental", assistant_id: "a1", assistant_name: "Pearl", welcome_text: "Hi", starters: ["Open?"], consent_text: null, language: null, topics: [], contact_form: null,
   appearance: { primary_color: "#0f766e", color_scheme: "auto", logo_url: null, corner_radius: 18, header_title: null, header_subtitle: null, ai_disclosure: true },
 };
 const READY: PanelState = {
   phase: "ready", problem: null, config: CONFIG, conversation: EMPTY_CONVERSATION, isOpen: true, isOnline: true, isReconnecting: false, hasConsent: true,
-  isInline: false, room: { width: 1200, height: 700 }, isFullScreen: false, isWide: false, lightbox: null, colorScheme: null,
+  isInline: false, room: { width: 1200, height: 700 }, isFullScreen: false, isWide: false, lightbox: null, extra: null, colorScheme: null,
   returned: { text: "", serial: 0 }, focusSerial: 0,
 };
 
@@ -31,7 +31,7 @@ async function show(change: Partial<PanelState>, languages: (string | null)[] = 
   state = { ...READY, ...change };
   panel = {
     getState: () => state, subscribe: () => () => undefined, connect: vi.fn(), ask: vi.fn(), retry: vi.fn(), stop: vi.fn(), rate: vi.fn(),
-    startNew: vi.fn(), agree: vi.fn(), close: vi.fn(), toggleWide: vi.fn(), show: vi.fn(),
+    startNew: vi.fn(), offer: vi.fn(), contactDraft: new Map(), sendContact: vi.fn(), agree: vi.fn(), close: vi.fn(), toggleWide: vi.fn(), show: vi.fn(),
   };
   await act(() => render(<App panel={panel} languages={languages} />, root));
   await vi.waitFor(() => expect(root.querySelector("[aria-label]")).not.toBeNull());

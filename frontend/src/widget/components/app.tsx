@@ -12,6 +12,7 @@ import { Header } from "./header";
 import { LightboxView } from "./lightbox-view";
 import { MessageList } from "./message-list";
 import { Bones, Connecting, ConnectionFailed, Notice } from "./notice";
+import { QuickBar } from "./quick-bar";
 import { TextsContext, useMessages } from "./texts";
 
 interface AppProps {
@@ -68,11 +69,14 @@ function Chat({ panel, state, texts }: { panel: Panel; state: PanelState; texts:
         <>
           <MessageList panel={panel} state={state} config={state.config} name={title} />
           {state.hasConsent ? (
-            <Composer panel={panel} state={state} hasDisclosure={state.config.appearance.ai_disclosure} />
+            <div class="footer">
+              <QuickBar panel={panel} state={state} config={state.config} />
+              <Composer panel={panel} state={state} hasDisclosure={state.config.appearance.ai_disclosure} />
+            </div>
           ) : (
             <Consent panel={panel} text={state.config.consent_text ?? ""} focusSerial={state.focusSerial} />
           )}
-          <Announcer conversation={state.conversation} isOpen={state.isOpen} />
+          <Announcer conversation={state.conversation} isOpen={state.isOpen} offered={titleOffered(state)} />
         </>
       ) : state.phase === "failed" ? (
         <ConnectionFailed panel={panel} problem={state.problem ?? "unknown"} />
@@ -81,6 +85,11 @@ function Chat({ panel, state, texts }: { panel: Panel; state: PanelState; texts:
       )}
     </div>
   );
+}
+
+/** What the assistant put below its answer, which nobody is told of by the focus. */
+function titleOffered({ extra, config }: PanelState): string {
+  return extra?.kind === "contact" && !extra.hasFocus ? (config?.contact_form?.title ?? "") : "";
 }
 
 function usePanelState(panel: Panel): PanelState {

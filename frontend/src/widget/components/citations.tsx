@@ -17,10 +17,17 @@ export function Citations({ citations }: { citations: Citation[] }) {
         {citations.map((citation) => (
           <li key={`${citation.document_id}:${citation.snippet}`}>
             <div class="source-head">
-              <button type="button" class="source" aria-haspopup="dialog" onClick={() => show({ kind: "source", citation })}>
-                <Icon name="page" />
-                <span dir="auto">{citation.title}</span>
-              </button>
+              {citation.snippet ? (
+                <button type="button" class="source" aria-haspopup="dialog" onClick={() => show({ kind: "source", citation })}>
+                  <Icon name="page" />
+                  <span dir="auto">{citation.title}</span>
+                </button>
+              ) : (
+                <div class="source source-plain">
+                  <Icon name="page" />
+                  <span dir="auto">{citation.title}</span>
+                </div>
+              )}
               {safeHref(citation.url) && (
                 <SafeLink class="source-link" href={citation.url}>
                   <Icon name="link" />

@@ -48,7 +48,7 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
   }
 
   return (
-    <div class="footer">
+    <>
       <form
         class="composer"
         onSubmit={(event) => {
@@ -86,7 +86,7 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
         </p>
       )}
       {hasDisclosure && <p class="fine-print">{texts.aiDisclosure}</p>}
-    </div>
+    </>
   );
 }
 

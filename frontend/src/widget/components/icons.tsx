@@ -14,6 +14,9 @@ const PATHS = {
   link: "M10 5H5v14h14v-5M14 4h6v6M20 4l-9 9",
   expand: "M14 4h6v6M20 4l-7 7M10 20H4v-6M4 20l7-7",
   shrink: "M20 10h-6V4M14 10l7-7M4 14h6v6M10 14l-7 7",
+  more: "M6 9l6 6 6-6",
+  topics: "M4 6h16M4 12h16M4 18h9",
+  contact: "M4 6h16v12H4zM4 7l8 6 8-6",
   page: "M6 3h8l4 4v14H6zM14 3v4h4",
 } as const;
 

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Panel, PanelState } from "../panel-state";
 import type { PanelConfig } from "../types";
 import { Answer } from "./answer";
+import { Extra } from "./extra";
 import { Icon } from "./icons";
 import { useTexts } from "./texts";
 import { Welcome } from "./welcome";
@@ -23,6 +24,9 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const { messages, isAnswering, tool } = state.conversation;
+  const { extra } = state;
+  // The greeting is read from its top, and a form that grows must not run away from whoever fills it in.
+  const isFollowing = isAtEnd && !extra && messages.length > 0;
   const questionCount = messages.filter((message) => message.role === "user").length;
 
   function scrollToEnd(): void {
@@ -30,20 +34,30 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
     if (element) element.scrollTop = element.scrollHeight;
   }
   useLayoutEffect(() => {
-    if (isAtEnd) scrollToEnd();
-  }, [messages, tool, isAtEnd]);
+    if (isFollowing) scrollToEnd();
+  }, [messages, tool, isFollowing]);
   // One's own question is always shown, wherever one was reading.
   useEffect(() => setIsAtEnd(true), [questionCount]);
   // Markdown that arrives, and a frame that changes its size, move the end without changing the messages.
   useEffect(() => {
     const element = scrollerRef.current;
     const inner = element?.firstElementChild;
-    if (!element || !inner || !isAtEnd) return;
+    if (!element || !inner || !isFollowing) return;
     const observer = new ResizeObserver(scrollToEnd);
     observer.observe(element);
     observer.observe(inner);
     return () => observer.disconnect();
-  }, [isAtEnd]);
+  }, [isFollowing]);
+  // What the assistant opened stands under its answer, and both are to be seen.
+  useEffect(() => {
+    if (extra?.hasFocus === false) scrollerRef.current?.querySelector("[data-last=true]")?.scrollIntoView({ block: "start" });
+  }, [extra]);
+
+  /** The button that was pressed goes away with its question: the focus stays with the conversation. */
+  function ask(question: string): void {
+    panel.ask(question);
+    scrollerRef.current?.focus({ preventScroll: true });
+  }
 
   return (
     <div class="messages-frame">
@@ -58,7 +72,7 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
         }
       >
         <div class="messages-inner">
-          <Welcome panel={panel} config={config} name={name} hasStarters={messages.length === 0 && state.hasConsent} />
+          <Welcome config={config} name={name} hasStarters={messages.length === 0 && state.hasConsent} onAsk={ask} />
           {messages.map((message, index) =>
             message.role === "user" ? (
               <div class="row row-user" key={message.key}>
@@ -75,12 +89,14 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
                 name={name}
                 isLast={index === messages.length - 1}
                 isUsingTool={isAnswering && tool !== null && index === messages.length - 1}
+                onAsk={ask}
               />
             ),
           )}
+          {extra && state.hasConsent && <Extra panel={panel} config={config} extra={extra} onAsk={ask} />}
         </div>
       </div>
-      {!isAtEnd && (
+      {!isAtEnd && !extra && messages.length > 0 && (
         <button type="button" class="jump" aria-label={texts.jumpToLatest} title={texts.jumpToLatest} onClick={() => setIsAtEnd(true)}>
           <Icon name="latest" />
         </button>

@@ -1,18 +1,20 @@
 /** @jsxImportSource preact */
-import type { Panel } from "../panel-state";
 import type { PanelConfig } from "../types";
 import { Avatar } from "./avatar";
+import { Suggestions } from "./suggestions";
 import { useTexts } from "./texts";
+import { TopicMenu } from "./topic-menu";
 
 interface WelcomeProps {
-  panel: Panel;
   config: PanelConfig;
   name: string;
+  /** Questions to start from: before the first message. */
   hasStarters: boolean;
+  onAsk: (question: string) => void;
 }
 
 /** How each conversation begins: who is here, the assistant's greeting, and questions to start from. */
-export function Welcome({ panel, config, name, hasStarters }: WelcomeProps) {
+export function Welcome({ config, name, hasStarters, onAsk }: WelcomeProps) {
   const texts = useTexts();
   return (
     <section class="welcome" aria-label={name}>
@@ -26,15 +28,13 @@ export function Welcome({ panel, config, name, hasStarters }: WelcomeProps) {
         </div>
       )}
       {hasStarters && config.starters.length > 0 && (
-        <ul class="starters" aria-label={texts.startersLabel}>
-          {config.starters.map((starter) => (
-            <li key={starter}>
-              <button type="button" class="starter" dir="auto" onClick={() => panel.ask(starter)}>
-                {starter}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <Suggestions label={texts.startersLabel} questions={config.starters} onAsk={onAsk} />
+      )}
+      {hasStarters && config.topics.length > 0 && (
+        <div class="extra" role="group" aria-labelledby="topics-title">
+          <h2 id="topics-title">{texts.topics}</h2>
+          <TopicMenu topics={config.topics} onAsk={onAsk} />
+        </div>
       )}
     </section>
   );
