@@ -191,6 +191,11 @@ class ContactFormInput(PatchModel):
     notify_emails: NotifyEmails = unset()
     webhook_url: WebhookUrl = unset()
 
+    @property
+    def sends_elsewhere(self) -> bool:
+        """Whether it changes where contacts are sent, which is recorded."""
+        return not self.model_fields_set.isdisjoint(("notify_emails", "webhook_url"))
+
     def changes(self) -> dict[str, Any]:
         """The parts that the caller sent, as they are stored."""
         return self.model_dump(include=self.model_fields_set)

@@ -87,10 +87,15 @@ async def get_assistant(scope: TenantAccess, assistant_id: AssistantIdPath) -> A
 async def update_assistant(
     scope: TenantAccess, resources: Shared, assistant_id: AssistantIdPath, body: AssistantPatch
 ) -> AssistantDetail:
-    """Changes what is sent, merging `appearance`. Changes of a published assistant are live within two seconds."""
+    """Changes what is sent, merging `appearance` and `contact_form`. A published assistant changes within two seconds.
+
+    Where contacts are sent is audited.
+    """
     assistant = await service.update_assistant(
         scope.session, resources.settings, tenant_id=scope.tenant_id, assistant_id=assistant_id, patch=body
     )
+    if body.contact_form is not None and body.contact_form.sends_elsewhere:
+        scope.audit("assistant.contact_destinations_changed", str(assistant_id))
     return service.describe(assistant, is_admin=False)
 
 
@@ -177,7 +182,7 @@ async def admin_get_assistant(scope: AdminAccess, assistant_id: AssistantIdPath)
 async def admin_update_assistant(
     scope: AdminAccess, resources: Shared, assistant_id: AssistantIdPath, body: AssistantPatch
 ) -> AssistantDetail:
-    """Changes what is sent, merging `appearance`."""
+    """Changes what is sent, merging `appearance` and `contact_form`."""
     tenant_id = await service.get_tenant_of(scope.session, assistant_id)
     assistant = await service.update_assistant(
         scope.session, resources.settings, tenant_id=tenant_id, assistant_id=assistant_id, patch=body
