@@ -2,23 +2,27 @@
 
 A model is shown passages numbered from 1 and refers to them as [3]. Visitors see only the passages that were
 used, so the number in the text must be the place in that list: the first passage referred to becomes [1], the
-next [2].
+next [2]. A passage whose source is to stay hidden is in no list, so a reference to it is taken out.
 """
 
 import re
 from typing import Final
 
-_REFERENCE: Final = re.compile(r"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
+_REFERENCE: Final = re.compile(r"( ?)\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 _UNFINISHED: Final = re.compile(r"\[[\d,\s]{0,16}\Z")
+# Where a reference may be taken out, the blank in front of it goes as well, so it waits for what comes behind it.
+_UNFINISHED_OR_BLANK: Final = re.compile(r" ?\[[\d,\s]{0,16}\Z| \Z")
 
 
 class CitationNumbers:
     """Renumbers the references of one answer while it streams."""
 
-    __slots__ = ("_held_back", "_passage_count", "_used")
+    __slots__ = ("_held_back", "_hidden", "_passage_count", "_used")
 
-    def __init__(self, passage_count: int) -> None:
+    def __init__(self, passage_count: int, hidden: frozenset[int] = frozenset()) -> None:
+        """`hidden` are the indexes of passages whose sources visitors do not see."""
         self._passage_count = passage_count
+        self._hidden = hidden
         self._used: list[int] = []
         self._held_back = ""
 
@@ -32,10 +36,10 @@ class CitationNumbers:
 
         A reference that is still open is kept for the next call.
         """
-        if not self._passage_count or ("[" not in text and not self._held_back):
+        if not self._passage_count or ("[" not in text and not self._held_back and not self._hidden):
             return text
         text = self._held_back + text
-        open_reference = _UNFINISHED.search(text)
+        open_reference = (_UNFINISHED_OR_BLANK if self._hidden else _UNFINISHED).search(text)
         cut = open_reference.start() if open_reference else len(text)
         text, self._held_back = text[:cut], text[cut:]
         return _REFERENCE.sub(self._renumber, text)
@@ -46,10 +50,11 @@ class CitationNumbers:
         return rest
 
     def _renumber(self, reference: re.Match[str]) -> str:
-        numbers = [int(number) for number in reference[1].split(",")]
+        numbers = [int(number) for number in reference[2].split(",")]
         if not all(1 <= number <= self._passage_count for number in numbers):
             return reference[0]
-        return "".join(f"[{self._place(number - 1)}]" for number in numbers)
+        shown = [number - 1 for number in numbers if number - 1 not in self._hidden]
+        return reference[1] + "".join(f"[{self._place(index)}]" for index in shown) if shown else ""
 
     def _place(self, index: int) -> int:
         if index not in self._used:

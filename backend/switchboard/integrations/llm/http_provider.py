@@ -47,7 +47,10 @@ class HttpProvider(ABC):
     def stream_chat(self, request: ChatRequest) -> AsyncGenerator[str | Completion, None]:
         """See `ModelProvider.stream_chat`."""
         body = orjson.dumps(self._request_body(request))
-        return self._streamer.stream(body, type(self)._new_reader, passage_count=len(request.passages))
+        hidden = frozenset(at for at, passage in enumerate(request.passages) if passage.citation == "hidden")
+        return self._streamer.stream(
+            body, type(self)._new_reader, passage_count=len(request.passages), hidden_passages=hidden
+        )
 
     async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
         """See `ModelProvider.embed`."""

@@ -62,7 +62,12 @@ class AnswerStreamer:
         self._pool = UpstreamPool(url, headers, connect_seconds=deadlines.connect)
 
     async def stream(
-        self, body: bytes, new_reader: Callable[[], AnswerReader], *, passage_count: int
+        self,
+        body: bytes,
+        new_reader: Callable[[], AnswerReader],
+        *,
+        passage_count: int,
+        hidden_passages: frozenset[int] = frozenset(),
     ) -> AsyncGenerator[str | Completion, None]:
         """Send `body`; yield text as it comes, then the completion. Closing the generator hangs up at once.
 
@@ -76,7 +81,8 @@ class AnswerStreamer:
             attempts_made += 1
             try:
                 response = await self._open(body, first_token_at=started_at + self._deadlines.first_token)
-                answer = self._read(response, new_reader(), CitationNumbers(passage_count), started_at)
+                numbers = CitationNumbers(passage_count, hidden_passages)
+                answer = self._read(response, new_reader(), numbers, started_at)
                 async with aclosing(answer):
                     async for item in answer:
                         has_text = True

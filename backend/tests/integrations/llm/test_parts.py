@@ -52,6 +52,16 @@ def test_references_are_renumbered_however_the_text_arrives(size: int) -> None:
     assert numbers.cited == (3, 1, 0)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+def test_references_to_hidden_passages_are_taken_out(size: int) -> None:
+    text = "Open at nine [2]. Closed [1, 2] on [2] Sunday [3][2] [2,4], yes [ 2"
+    numbers = CitationNumbers(passage_count=3, hidden=frozenset({1}))
+    pieces = [numbers.feed(text[begin : begin + size]) for begin in range(0, len(text), size)]
+    whole = "".join(pieces) + numbers.finish()
+    assert whole == "Open at nine. Closed [1] on Sunday [2] [2,4], yes [ 2"
+    assert numbers.cited == (0, 2)
+
+
 def test_without_passages_text_is_not_touched() -> None:
     numbers = CitationNumbers(passage_count=0)
     assert numbers.feed("As [1] says [") == "As [1] says ["
