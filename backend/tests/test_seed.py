@@ -9,8 +9,9 @@ from sqlalchemy import Text, cast, select
 
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.resources import Resources
-from switchboard.demo.content import DemoPassage, DemoTenant
+from switchboard.demo.content import DemoPassage, DemoTenant, load_demo_tenants
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.knowledge.answerable import find_answerable
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.service import search_passages
 from switchboard.domains.tenant.models import AllowedDomain, Tenant
@@ -103,3 +104,15 @@ async def test_never_in_production(resources: Resources, client_b: Client) -> No
     with pytest.raises(SeedRefused):
         await seed(replace(resources, settings=production), tenants=[demo_tenant(unique_slug("demo"))])
     assert await state_of(resources, client_b.id) == neighbour
+
+
+async def test_the_demos_know_an_answer_to_every_question_they_offer(resources: Resources, client_b: Client) -> None:
+    for demo in load_demo_tenants():
+        tenant_id = unique_slug("demo")
+        await seed(resources, tenants=[replace(demo, tenant_id=tenant_id)])
+        assistant_id = UUID((await state_of(resources, tenant_id))["assistants"][0])
+        questions = [*demo.starters, *(question for topic in demo.topics for question in topic["questions"])]
+        async with resources.db.connection() as connection:
+            assert await find_answerable(connection, tenant_id, assistant_id, questions) == questions
+            assert await find_answerable(connection, client_b.id, assistant_id, questions) == []
+            assert await find_answerable(connection, tenant_id, client_b.assistant_id, questions) == []

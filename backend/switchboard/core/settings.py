@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     # USD per million tokens: "model=input/output", comma-separated.
     model_prices: str = "gpt-6-luna=0.10/0.50,gpt-6.1-terra=1/5,gpt-6.1-sol=2/10"
     max_output_tokens: int = Field(default=1024, ge=16, le=32_768)
+    # What a model is sent at most, by our estimate: older messages of a conversation are left out.
+    context_tokens: int = Field(default=12_000, ge=1000, le=1_000_000)
 
     # Abuse limits: widget openings by one source address for one tenant, and messages of one visitor.
     tickets_per_minute: int = Field(default=60, ge=1)

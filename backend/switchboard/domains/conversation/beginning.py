@@ -15,7 +15,9 @@ from switchboard.core.tenancy import VisitorPrincipal
 from switchboard.domains.assistant.snapshot import AssistantDirectory, AssistantSnapshot
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.errors import ConversationNotFound, MessageLimitReached
-from switchboard.domains.conversation.model_choice import ModelChoice, choose_model
+from switchboard.domains.conversation.memory import estimate_message_tokens, trim_history
+from switchboard.domains.conversation.model_choice import BUILTIN_MODEL, ModelChoice, choose_model
+from switchboard.domains.conversation.offers import menu_questions
 from switchboard.domains.conversation.prompt import build_instructions
 from switchboard.domains.conversation.repository import (
     Allowance,
@@ -30,6 +32,7 @@ from switchboard.domains.knowledge.service import search_passages
 from switchboard.domains.tenant.snapshot import TenantDirectory, TenantSnapshot
 from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Passage
 from switchboard.integrations.llm.registry import ProviderRegistry
+from switchboard.integrations.llm.tokens import BYTES_PER_TOKEN, estimate_tokens
 
 PASSAGES = 5
 PACE = timedelta(minutes=1)
@@ -53,6 +56,7 @@ class Setting(NamedTuple):
     assistant: AssistantSnapshot
     choice: ModelChoice
     max_output_tokens: int
+    context_tokens: int
 
 
 class _Context(NamedTuple):
@@ -95,7 +99,7 @@ class TurnBeginner:
             model=assistant.model,
             allowed_models=tenant.limits.allowed_models,
         )
-        return Setting(tenant, assistant, choice, self._settings.max_output_tokens)
+        return Setting(tenant, assistant, choice, self._settings.max_output_tokens, self._settings.context_tokens)
 
     async def begin(self, setting: Setting, question: Question) -> Turn:
         """Store a question.
@@ -178,6 +182,7 @@ async def _read(
             tenant_id=visitor.tenant_id,
             conversation_id=question.conversation_id,
             visitor_id=visitor.visitor_id,
+            most_bytes=setting.context_tokens * BYTES_PER_TOKEN,
             before_id=before_id,
         )
     if history is None:
@@ -191,27 +196,34 @@ async def _read(
 
 def _turn(setting: Setting, question: Question, context: _Context, conversation_id: UUID, question_id: UUID) -> Turn:
     visitor, assistant = question.visitor, setting.assistant
+    is_builtin = setting.choice.model == BUILTIN_MODEL
+    instructions = build_instructions(
+        tenant_name=setting.tenant.name,
+        assistant=assistant,
+        passages=context.passages,
+        has_notes=not is_builtin and _needs_notes(assistant),
+    )
+    asked = ChatMessage("user", question.content)
+    earlier = [ChatMessage("user" if role == "user" else "assistant", text) for role, text in context.history]
+    budget = setting.context_tokens - estimate_tokens(instructions) - estimate_message_tokens(asked)
     request = ChatRequest(
         model=setting.choice.model,
-        instructions=build_instructions(
-            tenant_name=setting.tenant.name,
-            assistant_name=assistant.name,
-            instructions=assistant.instructions,
-            passages=context.passages,
-        ),
-        messages=[
-            *(ChatMessage("user" if role == "user" else "assistant", text) for role, text in context.history),
-            ChatMessage("user", question.content),
-        ],
+        instructions=instructions,
+        messages=[*trim_history(earlier, budget), asked],
         passages=context.passages,
         temperature=assistant.temperature,
         max_output_tokens=assistant.max_output_tokens or setting.max_output_tokens,
         end_user_id=visitor.visitor_id.hex,
+        has_contact_form=assistant.contact_form.is_enabled,
     )
     return Turn(
         tenant_id=visitor.tenant_id,
+        assistant=assistant,
         conversation_id=conversation_id,
         question_id=question_id,
+        question=question.content,
+        asked_before=_asked_before(assistant, earlier) if is_builtin else frozenset(),
+        is_builtin=is_builtin,
         answer_id=uuid7(),
         counted_messages=0 if visitor.is_preview else 1,
         model=request.model,
@@ -220,3 +232,13 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         passages=request.passages,
         answering=setting.choice.provider.stream_chat(request),
     )
+
+
+def _needs_notes(assistant: AssistantSnapshot) -> bool:
+    """Whether anything would come of what a model notes behind its answer."""
+    return assistant.has_knowledge or assistant.answer_policy == "strict" or assistant.contact_form.is_enabled
+
+
+def _asked_before(assistant: AssistantSnapshot, earlier: list[ChatMessage]) -> frozenset[str]:
+    said = {message.content for message in earlier if message.role == "user"}
+    return frozenset(said.intersection(menu_questions(assistant))) if said else frozenset()

@@ -37,5 +37,5 @@ async def finish_answer(
             output_tokens=output_tokens,
             cost_microusd=cost_microusd(prices, model, input_tokens, output_tokens),
             refunded_messages=0 if outcome.is_charged else counted_messages,
-            is_unanswered=outcome.is_unanswered,
+            is_unanswered=outcome.offers.is_unanswered,
         )

@@ -15,7 +15,7 @@ from switchboard.core.ids import TenantId
 
 LEASE_SECONDS = 15
 Begun = Literal["begun", "used_up", "too_fast"]
-HISTORY_MESSAGES = 20
+HISTORY_MESSAGES = 200
 
 # Each is one statement and commits by itself; the functions bind the tenant (migrations 0009, 0012 and 0013).
 _BEGIN_TURN = """
@@ -24,7 +24,7 @@ select begin_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $
 """
 _FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 
-_HISTORY = "select id, role, content from read_history($1, $2, $3, $4, $5)"
+_HISTORY = "select id, role, content from read_history($1, $2, $3, $4, $5, $6)"
 
 _FIND_KEYED = """
 select q.id, q.conversation_id, q.content, a.id as answer_id, a.content as answer, a.status, a.citations,
@@ -121,10 +121,13 @@ async def find_history(
     tenant_id: TenantId,
     conversation_id: UUID,
     visitor_id: UUID,
+    most_bytes: int,
     before_id: UUID | None = None,
 ) -> list[HistoryMessage] | None:
     """The last messages of the visitor's conversation, oldest first; None when it is not the visitor's."""
-    rows = await connection.fetch(_HISTORY, tenant_id, conversation_id, visitor_id, before_id, HISTORY_MESSAGES)
+    rows = await connection.fetch(
+        _HISTORY, tenant_id, conversation_id, visitor_id, before_id, HISTORY_MESSAGES, most_bytes
+    )
     if not rows:
         return None
     return [HistoryMessage(row["role"], row["content"]) for row in rows if row["id"] is not None]

@@ -32,8 +32,8 @@ from switchboard.domains.conversation.service import ConversationService
 NEW = "new"
 STREAM_RESPONSE: dict[str, Any] = {
     "description": (
-        "Server-sent events: `message.created`, `delta`, `citations`, then `message.completed` or `error`. Each has an "
-        "increasing `id`; comment lines keep the connection alive."
+        "Server-sent events: `message.created`, `delta`, `citations`, `follow_ups`, `contact_form`, then "
+        "`message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive."
     ),
     "content": {
         "text/event-stream": {

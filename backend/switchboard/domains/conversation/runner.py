@@ -1,7 +1,7 @@
 """Writes answers in tasks of their own, so that an answer outlives the request that asked for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from switchboard.core.errors import RateLimited
 from switchboard.core.ids import TenantId
 from switchboard.core.logging import get_logger
 from switchboard.core.streams import LiveStream, Pulse, StreamMirror, Subscription, stream_key
+from switchboard.domains.conversation.notes import NotesFilter
 from switchboard.domains.conversation.turn import Outcome, Turn, used_tokens
 from switchboard.integrations.llm.base import Completion, ModelError
 
@@ -20,9 +21,11 @@ READERS_PER_ANSWER = 8
 # A model that keeps us waiting longer between two pieces is read at the beat: its words are joined before they cost us
 # anything. A faster one is read as it comes, so that the end of its answer waits for nothing.
 SLOW_SECONDS = 0.002
+FOLLOW_UP_SECONDS = 0.3
 COMMIT_RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
 EndReason = Literal["stopped", "deserted", "shutdown"]
 Finish = Callable[[Turn, Outcome], Awaitable[bool]]
+FindFollowUps = Callable[[Turn, Sequence[str]], Awaitable[list[str]]]
 log = get_logger(__name__)
 
 INTERRUPTED = {
@@ -86,9 +89,10 @@ class RunningAnswer:
 class AnswerRunner:
     """The answers of this process, by conversation."""
 
-    def __init__(self, mirror: StreamMirror, finish: Finish) -> None:
+    def __init__(self, mirror: StreamMirror, finish: Finish, find_follow_ups: FindFollowUps) -> None:
         self._mirror = mirror
         self._finish = finish
+        self._find_follow_ups = find_follow_ups
         self._pulse = Pulse()
         self._running: dict[tuple[TenantId, UUID], RunningAnswer] = {}
 
@@ -134,8 +138,9 @@ class AnswerRunner:
         try:
             outcome = await self._generate(answer)
             answer.is_generating = False
-            is_stored = await self._store(turn, outcome)
-            self._emit_end(answer, outcome, is_stored=is_stored)
+            # Looked up while the answer is being stored: the end of the answer waits for neither alone.
+            follow_ups, is_stored = await asyncio.gather(self._follow_up(turn, outcome), self._store(turn, outcome))
+            self._emit_end(answer, outcome, follow_ups, is_stored=is_stored)
         finally:
             answer.stream.finish()
             self._mirror.forget(answer.key)
@@ -144,6 +149,7 @@ class AnswerRunner:
     async def _generate(self, answer: RunningAnswer) -> Outcome:
         turn, stream = answer.turn, answer.stream
         text = ""
+        notes = NotesFilter()
         completion: Completion | None = None
         is_slow = False
         clock = asyncio.get_running_loop().time
@@ -155,8 +161,9 @@ class AnswerRunner:
                         completion = piece
                     else:
                         is_slow = is_slow or (text != "" and clock() - asked_at > SLOW_SECONDS)
-                        text += piece
-                        stream.write(piece)
+                        if shown := notes.feed(piece):
+                            text += shown
+                            stream.write(shown)
                         if is_slow:
                             await self._pulse.wait()
                         asked_at = clock()
@@ -169,17 +176,35 @@ class AnswerRunner:
                 task.uncancel()
         except Exception as error:
             log.error("model_failed_unexpectedly", error_type=type(error).__name__, exc_info=error)
-        usage = used_tokens(turn, text, completion.usage if completion else None)
-        if completion is not None:
-            citations = turn.citations(completion.cited)
+        if rest := notes.finish():
+            text += rest
+            stream.write(rest)
+        usage = used_tokens(turn, text + notes.hidden, completion.usage if completion else None)
+        # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer.
+        if text if notes.has_begun else completion is not None:
+            citations = turn.citations(completion.cited if completion else ())
             if citations:
                 stream.emit("citations", {"items": citations})
-            return Outcome("complete", text, usage, completion.finish_reason, citations=tuple(citations))
+            is_whole = completion is not None and completion.finish_reason == "stop"
+            finish_reason = "stop" if completion is None or notes.has_begun else completion.finish_reason
+            offers = turn.offers(completion, notes.read(is_whole=is_whole))
+            return Outcome("complete", text, usage, finish_reason, citations=tuple(citations), offers=offers)
         if answer.end_reason == "stopped":
             return Outcome("stopped", text, usage, "stopped")
         if text or answer.end_reason is not None:
             return Outcome("interrupted", text, usage, error_code=answer.end_reason or "model_unavailable")
         return Outcome("failed", "", usage, error_code="model_unavailable")
+
+    async def _follow_up(self, turn: Turn, outcome: Outcome) -> list[str]:
+        """The further questions that are worth showing; none is no misfortune."""
+        if not outcome.offers.questions:
+            return []
+        try:
+            async with asyncio.timeout(FOLLOW_UP_SECONDS):
+                return await self._find_follow_ups(turn, outcome.offers.questions)
+        except Exception as error:
+            log.warning("follow_ups_not_checked", error_type=type(error).__name__)
+            return []
 
     async def _store(self, turn: Turn, outcome: Outcome) -> bool:
         for pause in (*COMMIT_RETRY_SECONDS, None):
@@ -193,13 +218,17 @@ class AnswerRunner:
         return False
 
     @staticmethod
-    def _emit_end(answer: RunningAnswer, outcome: Outcome, *, is_stored: bool) -> None:
+    def _emit_end(answer: RunningAnswer, outcome: Outcome, follow_ups: list[str], *, is_stored: bool) -> None:
         if not is_stored or outcome.status == "interrupted":
             answer.stream.emit("error", INTERRUPTED)
         elif outcome.status == "failed":
             message = "The assistant cannot answer right now. Your message is kept; try again in a moment."
             answer.stream.emit("error", {"code": "model_unavailable", "message": message, "retryable": True})
         else:
+            if follow_ups:
+                answer.stream.emit("follow_ups", {"items": follow_ups})
+            if outcome.offers.contact_reason is not None:
+                answer.stream.emit("contact_form", {"reason": outcome.offers.contact_reason})
             answer.stream.emit(
                 "message.completed",
                 {

@@ -136,6 +136,18 @@ class Citations(ResponseModel):
     items: list[Citation]
 
 
+class FollowUps(ResponseModel):
+    """`follow_ups`: questions that the visitor may want to ask next, and that the knowledge answers."""
+
+    items: list[str]
+
+
+class ContactFormOffered(ResponseModel):
+    """`contact_form`: show the form, because the visitor wants it or because the assistant could not answer."""
+
+    reason: Literal["asked", "unanswered"]
+
+
 class MessageCompleted(ResponseModel):
     """`message.completed`: the answer is stored."""
 
@@ -152,4 +164,4 @@ class StreamError(ResponseModel):
     retryable: bool
 
 
-STREAM_EVENTS = (MessageCreated, Delta, Citations, MessageCompleted, StreamError)
+STREAM_EVENTS = (MessageCreated, Delta, Citations, FollowUps, ContactFormOffered, MessageCompleted, StreamError)

@@ -6,6 +6,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from switchboard.core.ids import TenantId
+from switchboard.domains.assistant.snapshot import AssistantSnapshot
+from switchboard.domains.conversation.memory import estimate_message_tokens
+from switchboard.domains.conversation.notes import Notes
+from switchboard.domains.conversation.offers import NOTHING, Offers, decide_offers
 from switchboard.domains.usage.pricing import Prices, cost_microusd
 from switchboard.integrations.llm.base import ChatRequest, Completion, Passage, TokenUsage
 from switchboard.integrations.llm.tokens import estimate_tokens
@@ -19,12 +23,17 @@ class Turn:
     """A question that is stored and an answer that is to be written; holds no connection.
 
     `answering` is the call of the model, not begun. The prompt is not kept beside it: a stream lives for a minute, and
-    what was sent is many times what comes back. `input_tokens` is the prompt's estimate.
+    what was sent is many times what comes back. `input_tokens` is the prompt's estimate. `asked_before` holds the
+    questions of the client's menu that the visitor has asked already.
     """
 
     tenant_id: TenantId
+    assistant: AssistantSnapshot
     conversation_id: UUID
     question_id: UUID
+    question: str
+    asked_before: frozenset[str]
+    is_builtin: bool
     answer_id: UUID
     counted_messages: int
     model: str
@@ -34,17 +43,33 @@ class Turn:
     answering: AsyncGenerator[str | Completion, None]
 
     def citations(self, cited: tuple[int, ...]) -> list[dict[str, Any]]:
-        """The passages with these indexes, as the reader sees them."""
+        """The passages with these indexes, as the reader may see them: without a link where only the title is shown.
+
+        Providers cite no hidden passage, so that the numbers in the text are places in this list.
+        """
         found = [self.passages[index] for index in cited if index < len(self.passages)]
+        found = [passage for passage in found if passage.citation != "hidden"]
         return [
             {
                 "document_id": passage.document_id,
                 "title": passage.title,
-                "url": passage.url,
+                "url": passage.url if passage.citation == "link" else None,
                 "snippet": passage.text[:SNIPPET_LENGTH],
             }
             for passage in found
         ]
+
+    def offers(self, completion: Completion | None, notes: Notes | None) -> Offers:
+        """What the whole answer is followed by."""
+        return decide_offers(
+            self.assistant,
+            question=self.question,
+            asked_before=self.asked_before,
+            has_passages=bool(self.passages),
+            is_builtin=self.is_builtin,
+            found_nothing=completion is not None and completion.found_nothing,
+            notes=notes,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +82,7 @@ class Outcome:
     finish_reason: str | None = None
     error_code: str | None = None
     citations: tuple[dict[str, Any], ...] = ()
-    is_unanswered: bool = False
+    offers: Offers = NOTHING
 
     @property
     def is_charged(self) -> bool:
@@ -67,7 +92,7 @@ class Outcome:
 
 def estimate_input_tokens(request: ChatRequest) -> int:
     """Tokens of a request, estimated high."""
-    return estimate_tokens(request.instructions) + sum(4 + estimate_tokens(m.content) for m in request.messages)
+    return estimate_tokens(request.instructions) + sum(map(estimate_message_tokens, request.messages))
 
 
 def worst_case_microusd(prices: Prices, turn: Turn) -> int:

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
+CitationStyle = Literal["link", "title", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,14 @@ class ChatMessage:
 class Passage:
     """A piece of the tenant's own knowledge.
 
-    The position in `ChatRequest.passages` is its rank, best first.
+    The position in `ChatRequest.passages` is its rank, best first. `citation` is how visitors may see its document.
     """
 
     document_id: str
     title: str
     url: str | None
     text: str
+    citation: CitationStyle = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class ChatRequest:
 
     `instructions` is the complete system prompt, including any passages the caller wants a model to read;
     `passages` is the same knowledge in structured form, for providers that quote and for citations.
-    `end_user_id` is an opaque hash of the visitor, never a name or an address.
+    `end_user_id` is an opaque hash of the visitor, never a name or an address. `has_contact_form` says that visitors
+    can leave their details, for providers whose words are their own.
     """
 
     model: str
@@ -51,6 +54,7 @@ class ChatRequest:
     temperature: float | None
     max_output_tokens: int
     end_user_id: str | None
+    has_contact_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,13 @@ class Completion:
 
     `usage` is None when the provider reported none, or numbers that cannot be true; the caller then estimates
     (`tokens.estimate_tokens`). `cited` holds indexes into `ChatRequest.passages`, in order of first use.
+    `found_nothing` is for providers that know by themselves that they could not answer.
     """
 
     finish_reason: FinishReason
     usage: TokenUsage | None
     cited: tuple[int, ...] = ()
+    found_nothing: bool = False
 
 
 class ModelErrorKind(StrEnum):

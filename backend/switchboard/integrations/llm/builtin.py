@@ -16,16 +16,16 @@ from switchboard.integrations.llm.base import (
     TokenUsage,
 )
 from switchboard.integrations.llm.quoting import find_quotes
-from switchboard.integrations.llm.small_talk import find_small_talk_reply
+from switchboard.integrations.llm.small_talk import asks_for_contact, find_small_talk_reply
 from switchboard.integrations.llm.tokens import estimate_tokens
 
 BUILTIN_MODEL: Final = "builtin"
 
 _LEAD_IN: Final = "This is what we have written about it:"
-_NOTHING_FOUND: Final = (
-    "I couldn't find that in this business's own information, which is all I can quote from."
-    " Please contact the business directly, or ask in other words."
-)
+_NOTHING_FOUND: Final = "I couldn't find that in this business's own information, which is all I can quote from."
+_WITHOUT_FORM: Final = " Please contact the business directly, or ask in other words."
+_WITH_FORM: Final = " Ask in other words, or leave your details, and the business will get back to you."
+_CONTACT: Final = "Of course. Leave your details, and the business will get back to you."
 # About three words at a time, with the white space that follows them: joined, the pieces are the answer.
 _WORD_GROUP: Final = re.compile(r"\s*(?:\S+\s*){1,3}")
 
@@ -43,7 +43,7 @@ class BuiltinProvider:
 
     async def stream_chat(self, request: ChatRequest) -> AsyncGenerator[str | Completion, None]:
         """See `ModelProvider.stream_chat`. Never fails."""
-        answer, cited = _compose(request)
+        answer, cited, found_nothing = _compose(request)
         finish_reason: FinishReason = "stop"
         written = ""
         for group in _WORD_GROUP.findall(answer):
@@ -54,7 +54,7 @@ class BuiltinProvider:
                 await asyncio.sleep(self._pace_seconds)
             written += group
             yield group
-        yield Completion(finish_reason, _estimate_usage(request, written), cited)
+        yield Completion(finish_reason, _estimate_usage(request, written), cited, found_nothing)
 
     async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
         """Raises `ModelRefusedInput`: without a model there are no vectors, and search is by words."""
@@ -68,17 +68,24 @@ class BuiltinProvider:
         """See `ModelProvider.aclose`. There is nothing to close."""
 
 
-def _compose(request: ChatRequest) -> tuple[str, tuple[int, ...]]:
+def _compose(request: ChatRequest) -> tuple[str, tuple[int, ...], bool]:
+    """The answer, the passages it cites, and whether there was nothing to answer with."""
     questions = [message.content for message in request.messages if message.role == "user"]
     question = questions[-1] if questions else ""
     if reply := find_small_talk_reply(question):
-        return reply, ()
+        return reply, (), False
+    if request.has_contact_form and asks_for_contact(question):
+        return _CONTACT, (), False
     earlier_question = questions[-2] if len(questions) > 1 else ""
     quotes = find_quotes(question, earlier_question, request.passages)
     if not quotes:
-        return _NOTHING_FOUND, ()
-    paragraphs = [f"> {quote.text} [{number}]" for number, quote in enumerate(quotes, start=1)]
-    return "\n\n".join([_LEAD_IN, *paragraphs]), tuple(quote.passage for quote in quotes)
+        return _NOTHING_FOUND + (_WITH_FORM if request.has_contact_form else _WITHOUT_FORM), (), True
+    cited = [quote.passage for quote in quotes if request.passages[quote.passage].citation != "hidden"]
+    paragraphs = [
+        f"> {quote.text} [{cited.index(quote.passage) + 1}]" if quote.passage in cited else f"> {quote.text}"
+        for quote in quotes
+    ]
+    return "\n\n".join([_LEAD_IN, *paragraphs]), tuple(cited), False
 
 
 def _estimate_usage(request: ChatRequest, written: str) -> TokenUsage:

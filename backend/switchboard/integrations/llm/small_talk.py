@@ -1,4 +1,4 @@
-"""Replies of the builtin provider where there is nothing to quote: greetings, thanks, "are you a robot?"."""
+"""What visitors say that no knowledge answers: greetings, thanks, "are you a robot?", "call me back"."""
 
 import re
 from typing import Final
@@ -29,12 +29,24 @@ _FILLERS: Final = frozenset(
     """.split()  # noqa: SIM905  a list of fifty quoted words is no easier to read
 )
 _MOST_WORDS: Final = 8
+_CONTACT_REQUEST: Final = re.compile(
+    r"\b(?:call|ring|phone|contact|e-?mail|text|write|get back|reach out) (?:to )?(?:me|us)\b|\bcall ?back\b"
+    r"|\b(?:speak|talk|chat) (?:to|with) (?:an? |some|any|the |your |one of your )?"
+    r"(?:real |actual |live )?(?:human|person|people|body|one|agent|staff|team|advisor|representative|manager)\b"
+    r"|\bleave (?:my|our) (?:details|number|e-?mail|contact)|\bcontact form\b",
+    re.IGNORECASE,
+)
 _WHO_QUESTION: Final = re.compile(
     r"(?:hi|hello|hey)?\W*(?:(?:who|what) are you|what can you do|(?:how )?can you help(?: me)?|help)\W*"
     r"|.{0,20}\b(?:are you|is this|am i (?:talking|chatting|speaking) (?:to|with))"
     r" (?:an? )?(?:real )?(?:ro)?(?:bot|human|person|ai|machine|computer|real)\b.{0,20}",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def asks_for_contact(message: str) -> bool:
+    """Whether a message asks, in English, for somebody to get in touch, or for a person to talk to."""
+    return _CONTACT_REQUEST.search(message) is not None
 
 
 def find_small_talk_reply(message: str) -> str | None:

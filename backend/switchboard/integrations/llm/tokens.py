@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from switchboard.integrations.llm.base import TokenUsage
 
-_BYTES_PER_TOKEN: Final = 4
+BYTES_PER_TOKEN: Final = 4
 _BYTES_PER_CJK_TOKEN: Final = 2
 # Kana, Han (with extensions), Hangul, full-width forms: one character is about one and a half tokens.
 _CJK: Final = re.compile(
@@ -23,11 +23,11 @@ _MOST_PLAUSIBLE_TOKENS: Final = 10_000_000
 def estimate_tokens(text: str) -> int:
     """Estimate the tokens of `text`: bytes / 4, bytes / 2 for Chinese, Japanese, Korean; rounded up."""
     if text.isascii():
-        return -(-len(text) // _BYTES_PER_TOKEN)
+        return -(-len(text) // BYTES_PER_TOKEN)
     total_bytes = len(text.encode("utf-8", "surrogatepass"))
     cjk_bytes = sum(len(run.encode()) for run in _CJK.findall(text))
-    quarters = (total_bytes - cjk_bytes) + cjk_bytes * _BYTES_PER_TOKEN // _BYTES_PER_CJK_TOKEN
-    return -(-quarters // _BYTES_PER_TOKEN)
+    quarters = (total_bytes - cjk_bytes) + cjk_bytes * BYTES_PER_TOKEN // _BYTES_PER_CJK_TOKEN
+    return -(-quarters // BYTES_PER_TOKEN)
 
 
 def read_usage(input_tokens: Any, cached_tokens: Any, output_tokens: Any) -> TokenUsage | None:

@@ -839,6 +839,18 @@ export type ContactFormInput = {
 };
 
 /**
+ * ContactFormOffered
+ *
+ * `contact_form`: show the form, because the visitor wants it or because the assistant could not answer.
+ */
+export type ContactFormOffered = {
+    /**
+     * Reason
+     */
+    reason: 'asked' | 'unanswered';
+};
+
+/**
  * ContactPatch
  *
  * Mark a contact as read, or as new again.
@@ -1324,6 +1336,18 @@ export type Finding = {
      * Title
      */
     title: string;
+};
+
+/**
+ * FollowUps
+ *
+ * `follow_ups`: questions that the visitor may want to ask next, and that the knowledge answers.
+ */
+export type FollowUps = {
+    /**
+     * Items
+     */
+    items: Array<string>;
 };
 
 /**
@@ -6485,9 +6509,9 @@ export type SendMessageError = SendMessageErrors[keyof SendMessageErrors];
 
 export type SendMessageResponses = {
     /**
-     * Server-sent events: `message.created`, `delta`, `citations`, then `message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive.
+     * Server-sent events: `message.created`, `delta`, `citations`, `follow_ups`, `contact_form`, then `message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive.
      */
-    200: MessageCreated | Delta | Citations | MessageCompleted | StreamError;
+    200: MessageCreated | Delta | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError;
 };
 
 export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
@@ -6581,9 +6605,9 @@ export type FollowAnswerError = FollowAnswerErrors[keyof FollowAnswerErrors];
 
 export type FollowAnswerResponses = {
     /**
-     * Server-sent events: `message.created`, `delta`, `citations`, then `message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive.
+     * Server-sent events: `message.created`, `delta`, `citations`, `follow_ups`, `contact_form`, then `message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive.
      */
-    200: MessageCreated | Delta | Citations | MessageCompleted | StreamError;
+    200: MessageCreated | Delta | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError;
     /**
      * No answer is in progress
      */
