@@ -5,7 +5,14 @@ import { api, type ApiPath, type Page } from "@/lib/api";
 export type ListFilter = Record<string, string | undefined>;
 
 /** A list of the API, page by page ("load more"). While a filter changes, the rows so far stay in sight. */
-export function useList<T>(key: readonly unknown[], path: ApiPath, filter: ListFilter = {}, limit = 30) {
+export function useList<T>(
+  key: readonly unknown[],
+  path: ApiPath,
+  filter: ListFilter = {},
+  limit = 30,
+  /** How soon the list is read again while these are its rows, in milliseconds; false: not by itself. */
+  pollAfter?: (items: T[]) => number | false,
+) {
   return useInfiniteQuery({
     queryKey: [...key, filter, limit],
     queryFn: ({ pageParam, signal }) =>
@@ -13,6 +20,7 @@ export function useList<T>(key: readonly unknown[], path: ApiPath, filter: ListF
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => pollAfter?.(state.data?.pages.flatMap((page) => page.items) ?? []) ?? false,
     select: (data) => data.pages.flatMap((page) => page.items),
   });
 }

@@ -131,3 +131,13 @@ describe("a request", () => {
     await expect(api.delete("/api/client/domains")).resolves.toBeUndefined();
   });
 });
+
+it("sends files as they are, and lets the browser name their boundary", async () => {
+  const { api, fetchImpl } = clientFor(() => Response.json({ items: [] }));
+  const form = new FormData();
+  form.append("files", new File(["x"], "x.txt"));
+  await api.post("/api/client/documents", { form });
+  const init = fetchImpl.mock.calls[0]?.[1];
+  expect(init?.body).toBe(form);
+  expect(new Headers(init?.headers).has("content-type")).toBe(false);
+});

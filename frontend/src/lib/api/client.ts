@@ -1,11 +1,16 @@
 import { NetworkError, toApiError } from "./errors";
 import type { ApiPath } from "./types";
+import { sendWithProgress } from "./upload";
 
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 export interface RequestOptions {
   query?: Query;
   body?: unknown;
+  /** Files, in place of `body`. */
+  form?: FormData;
+  /** For files: is told the share that has been sent, from 0 to 1. */
+  onProgress?: (share: number) => void;
   signal?: AbortSignal;
   /** For admins: the tenant to act in (`X-Tenant-ID`). */
   tenantId?: string;
@@ -52,14 +57,11 @@ export function createClient(fetchImpl: typeof fetch = (...args) => fetch(...arg
     const headers = new Headers({ accept: "application/json" });
     if (options.body !== undefined) headers.set("content-type", "application/json");
     if (options.tenantId !== undefined) headers.set("x-tenant-id", options.tenantId);
+    const url = withQuery(path, options.query);
+    const body = options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    const init: RequestInit = { method, headers, credentials: "same-origin", body, signal: options.signal };
     try {
-      return await fetchImpl(withQuery(path, options.query), {
-        method,
-        headers,
-        credentials: "same-origin",
-        body: options.body === undefined ? undefined : JSON.stringify(options.body),
-        signal: options.signal,
-      });
+      return await (options.onProgress ? sendWithProgress(url, init, options.onProgress) : fetchImpl(url, init));
     } catch (cause) {
       if (options.signal?.aborted) throw cause;
       throw new NetworkError(cause);

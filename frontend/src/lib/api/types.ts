@@ -23,6 +23,13 @@ export type AssistantPatch = wire.AssistantPatch;
 export type Provider = Assistant["provider"];
 export type Model = wire.ModelChoice;
 
+export type Document = wire.DocumentSummary;
+export type DocumentDetail = wire.DocumentDetail;
+export type DocumentKind = Document["kind"];
+export type DocumentInput = wire.DocumentCreate;
+export type DocumentPatch = wire.DocumentPatch;
+export type Citation = Document["citation"];
+export type Contact = wire.ContactView;
 export type AllowedDomain = wire.AllowedDomainDetail;
 export type BlockedOrigin = wire.BlockedOrigin;
 export type IdentitySecret = wire.IdentitySecretDetail;
@@ -76,7 +83,12 @@ type Operation =
   | wire.MakeDefaultAssistantData
   | wire.ListModelChoicesData
   | wire.GetUsageData
-  | wire.CreatePreviewTicketData;
+  | wire.CreatePreviewTicketData
+  | wire.ListDocumentsData
+  | wire.GetDocumentData
+  | wire.RetryDocumentData
+  | wire.ListContactsData
+  | wire.GetContactData;
 
 /** `/a/{b}/c` as the type of all `/a/…/c`. */
 type Filled<T extends string> = T extends `${infer Before}{${string}}${infer After}`

@@ -1,0 +1,54 @@
+import type { BadgeTone } from "@/components/ui/badge";
+import type { Citation, Document, DocumentKind } from "@/lib/api";
+import { formatRelative, plural } from "@/lib/format";
+
+/** How documents are spoken about. */
+
+export const KINDS: Record<DocumentKind, string> = {
+  file: "File",
+  text: "Text",
+  question: "Question",
+};
+
+export const CITATIONS: Record<Citation, string> = {
+  link: "Title and link",
+  title: "Title only",
+  hidden: "Not at all",
+};
+
+const STAGES: Record<Document["stage"], string> = {
+  waiting: "Waiting",
+  fetching: "Fetching",
+  extracting: "Reading",
+  splitting: "Dividing",
+  embedding: "Indexing",
+  done: "Finishing",
+};
+
+/** What is going on with a document, in a word, and in which colour. */
+export function stateOf({ status, stage }: Pick<Document, "status" | "stage">): { label: string; tone: BadgeTone } {
+  switch (status) {
+    case "queued":
+      return { label: "Waiting", tone: "neutral" };
+    case "processing":
+      return { label: STAGES[stage], tone: "accent" };
+    case "ready":
+      return { label: "Ready", tone: "success" };
+    case "failed":
+      return { label: "Failed", tone: "danger" };
+  }
+}
+
+/** "PDF · 4 pages · 17 pieces · 5 minutes ago": what is known of it, as far as it is known. */
+export function describeDocument(document: Document, now?: Date): string {
+  const { kind, file_name, page_count, chunk_count, status, updated_at } = document;
+  const extension = file_name?.split(".").at(-1)?.toUpperCase();
+  return [
+    kind === "file" && extension ? extension : KINDS[kind],
+    page_count ? plural(page_count, "page") : null,
+    status === "ready" ? plural(chunk_count, "piece") : null,
+    formatRelative(updated_at, now),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

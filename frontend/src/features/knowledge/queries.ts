@@ -1,0 +1,53 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api, type Document, type DocumentDetail, type DocumentInput, type DocumentPatch } from "@/lib/api";
+import { type ListFilter, useList } from "@/lib/use-list";
+
+const PATH = "/api/client/documents";
+const member = (id: string) => `${PATH}/${encodeURIComponent(id)}` as const;
+
+export const documentKeys = {
+  all: ["documents"] as const,
+  list: ["documents", "list"] as const,
+  detail: (id: string) => ["documents", "detail", id] as const,
+};
+
+/** While something is in work, the list is looked at again this often. */
+const POLL_MS = 1500;
+
+export const isInWork = ({ status }: Pick<Document, "status">) => status === "queued" || status === "processing";
+
+/** What an assistant knows. The list follows the work on it by itself. */
+export const useDocuments = (filter: ListFilter) =>
+  useList<Document>(documentKeys.list, PATH, filter, 30, (items) => items.some(isInWork) && POLL_MS);
+
+/** A document with the text that can be edited. */
+export function useDocument(id: string) {
+  return useQuery({
+    queryKey: documentKeys.detail(id),
+    queryFn: ({ signal }) => api.get<DocumentDetail>(member(id), { signal }),
+    // A text that is being edited must not be an old one.
+    gcTime: 0,
+  });
+}
+
+function useDocumentMutation<TInput, TResult>(mutationFn: (input: TInput) => Promise<TResult>) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: documentKeys.all }),
+  });
+}
+
+export const useCreateDocument = () =>
+  useDocumentMutation((body: DocumentInput) => api.post<DocumentDetail>(PATH, { body }));
+
+export const useUpdateDocument = () =>
+  useDocumentMutation(({ id, ...body }: DocumentPatch & { id: string }) =>
+    api.patch<DocumentDetail>(member(id), { body }),
+  );
+
+export const useDeleteDocument = () => useDocumentMutation((id: string) => api.delete(member(id)));
+
+export const useRetryDocument = () =>
+  useDocumentMutation((id: string) => api.post<DocumentDetail>(`${member(id)}/retry`));
