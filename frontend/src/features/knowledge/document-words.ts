@@ -42,7 +42,7 @@ export function stateOf({ status, stage }: Pick<Document, "status" | "stage">): 
 /** "PDF · 4 pages · 17 pieces · 5 minutes ago": what is known of it, as far as it is known. */
 export function describeDocument(document: Document, now?: Date): string {
   const { kind, file_name, page_count, chunk_count, status, updated_at } = document;
-  const extension = file_name?.split(".").at(-1)?.toUpperCase();
+  const extension = /\.(\w{1,5})$/.exec(file_name ?? "")?.[1]?.toUpperCase();
   return [
     kind === "file" && extension ? extension : KINDS[kind],
     page_count ? plural(page_count, "page") : null,
