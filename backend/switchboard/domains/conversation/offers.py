@@ -13,11 +13,15 @@ MOST_CANDIDATES = 8
 
 
 class Offers(NamedTuple):
-    """What may follow an answer. `questions` are candidates: those that the knowledge does not answer are left out."""
+    """What may follow an answer. `questions` are candidates: those that the knowledge does not answer are left out.
+
+    With `seeks_questions`, those that the client answered itself are candidates as well.
+    """
 
     is_unanswered: bool
     contact_reason: ContactReason | None
     questions: tuple[str, ...]
+    seeks_questions: bool = False
 
 
 NOTHING = Offers(False, None, ())
@@ -47,11 +51,18 @@ def decide_offers(
         is_strict = assistant.answer_policy == "strict"
         is_unanswered = is_strict and not has_passages and find_small_talk_reply(question) is None
     is_unanswered = is_unanswered and not wants_contact
+    has_follow_ups = assistant.has_follow_ups and assistant.has_knowledge
     return Offers(
         is_unanswered,
         _contact_reason(assistant, wants_contact=wants_contact, is_unanswered=is_unanswered),
-        _candidates(assistant, question, asked_before, is_builtin=is_builtin, notes=notes),
+        _candidates(assistant, question, asked_before, is_builtin=is_builtin, notes=notes) if has_follow_ups else (),
+        is_builtin and has_follow_ups,
     )
+
+
+def normal_question(question: str) -> str:
+    """A question as it is compared: letters and digits in one case."""
+    return " ".join("".join(c if c.isalnum() else " " for c in question.casefold()).split())
 
 
 def menu_questions(assistant: AssistantSnapshot) -> Iterable[str]:
@@ -73,12 +84,10 @@ def _contact_reason(assistant: AssistantSnapshot, *, wants_contact: bool, is_una
 def _candidates(
     assistant: AssistantSnapshot, question: str, asked_before: frozenset[str], *, is_builtin: bool, notes: Notes | None
 ) -> tuple[str, ...]:
-    if not assistant.has_follow_ups or not assistant.has_knowledge:
-        return ()
-    asked = _normal(question)
+    asked = normal_question(question)
     if not is_builtin:
         proposed = notes.questions if notes is not None else ()
-        return tuple(one for one in proposed if _normal(one) != asked)[:MOST_QUESTIONS]
+        return tuple(one for one in proposed if normal_question(one) != asked)[:MOST_QUESTIONS]
     return _nearest(assistant, question, asked_before)
 
 
@@ -92,15 +101,11 @@ def _nearest(assistant: AssistantSnapshot, question: str, asked_before: frozense
         nearness = max(closeness.values(), default=0.0)
         for one, own in closeness.items():
             scores[one] = max(scores.get(one, 0.0), own + nearness)
-    asked = _normal(question)
-    left = [one for one in scores if _normal(one) != asked and one not in asked_before]
+    asked = normal_question(question)
+    left = [one for one in scores if normal_question(one) != asked and one not in asked_before]
     return tuple(sorted(left, key=lambda one: -scores[one])[:MOST_CANDIDATES])
 
 
 def _closeness(question: str, wanted: set[str], wider: set[str]) -> float:
     words = set(stems(question))
     return len(words & wanted) + len(words & wider) / 2
-
-
-def _normal(question: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in question.casefold()).split())

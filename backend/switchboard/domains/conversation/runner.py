@@ -1,7 +1,7 @@
 """Writes answers in tasks of their own, so that an answer outlives the request that asked for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Literal
 from uuid import UUID
@@ -12,6 +12,7 @@ from switchboard.core.ids import TenantId
 from switchboard.core.logging import get_logger
 from switchboard.core.streams import LiveStream, Pulse, StreamMirror, Subscription, stream_key
 from switchboard.domains.conversation.notes import NotesFilter
+from switchboard.domains.conversation.offers import Offers
 from switchboard.domains.conversation.turn import Outcome, Turn, used_tokens
 from switchboard.integrations.llm.base import Completion, ModelError
 
@@ -25,7 +26,7 @@ FOLLOW_UP_SECONDS = 0.3
 COMMIT_RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
 EndReason = Literal["stopped", "deserted", "shutdown"]
 Finish = Callable[[Turn, Outcome], Awaitable[bool]]
-FindFollowUps = Callable[[Turn, Sequence[str]], Awaitable[list[str]]]
+FindFollowUps = Callable[[Turn, Offers], Awaitable[list[str]]]
 log = get_logger(__name__)
 
 INTERRUPTED = {
@@ -197,11 +198,11 @@ class AnswerRunner:
 
     async def _follow_up(self, turn: Turn, outcome: Outcome) -> list[str]:
         """The further questions that are worth showing; none is no misfortune."""
-        if not outcome.offers.questions:
+        if not outcome.offers.questions and not outcome.offers.seeks_questions:
             return []
         try:
             async with asyncio.timeout(FOLLOW_UP_SECONDS):
-                return await self._find_follow_ups(turn, outcome.offers.questions)
+                return await self._find_follow_ups(turn, outcome.offers)
         except Exception as error:
             log.warning("follow_ups_not_checked", error_type=type(error).__name__)
             return []

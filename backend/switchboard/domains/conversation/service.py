@@ -1,6 +1,5 @@
 """Conversations: asking, following, stopping, rating."""
 
-from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -21,11 +20,10 @@ from switchboard.domains.conversation.errors import (
     MessageNotFound,
 )
 from switchboard.domains.conversation.finishing import finish_answer
+from switchboard.domains.conversation.follow_ups import find_follow_ups
 from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
-from switchboard.domains.conversation.notes import MOST_QUESTIONS
 from switchboard.domains.conversation.runner import AnswerRunner
 from switchboard.domains.conversation.turn import Outcome, Turn
-from switchboard.domains.knowledge.answerable import find_answerable
 from switchboard.domains.tenant.snapshot import TenantDirectory
 from switchboard.integrations.llm.registry import ProviderRegistry
 
@@ -41,7 +39,7 @@ class ConversationService:
         self._providers = ProviderRegistry()
         self._beginner = TurnBeginner(resources.db, resources.settings, self._providers, tenants, assistants)
         self._mirror = StreamMirror(resources.redis)
-        self._runner = AnswerRunner(self._mirror, self._finish, self._find_follow_ups)
+        self._runner = AnswerRunner(self._mirror, self._finish, partial(find_follow_ups, resources.db))
         self._leases = LeaseKeeper(resources.system_db, self._runner)
         resources.bus.subscribe(
             STOP_TOPIC,
@@ -207,11 +205,6 @@ class ConversationService:
             counted_messages=turn.counted_messages,
             outcome=outcome,
         )
-
-    async def _find_follow_ups(self, turn: Turn, questions: Sequence[str]) -> list[str]:
-        async with self._resources.db.connection() as connection:
-            found = await find_answerable(connection, turn.tenant_id, turn.assistant.id, questions)
-        return found[:MOST_QUESTIONS]
 
     def _stop_here(self, tenant_id: TenantId, conversation_id: UUID) -> None:
         self._runner.stop(tenant_id, conversation_id)

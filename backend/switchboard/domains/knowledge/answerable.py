@@ -7,6 +7,14 @@ import asyncpg
 
 # Binds the tenant and looks in one statement (migration 0015).
 _FIND = "select find_answerable($1, $2, $3)"
+_RELATED = """
+with words as (select string_agg(quote_literal(lexeme), ' | ')::tsquery as query
+  from unnest(to_tsvector('english', $3)))
+select d.title from documents d, words
+where d.tenant_id = $1 and d.assistant_id = $2 and d.kind = 'question' and d.status = 'ready'
+  and to_tsvector('english', d.title) @@ words.query
+order by ts_rank(to_tsvector('english', d.title), words.query) desc, d.id limit $4
+"""
 
 
 async def find_answerable(
@@ -18,3 +26,11 @@ async def find_answerable(
     """
     rows = await connection.fetch(_FIND, tenant_id, assistant_id, [one.replace("\x00", " ") for one in questions])
     return [questions[row[0] - 1] for row in rows]
+
+
+async def list_related_questions(
+    connection: asyncpg.Connection, tenant_id: str, assistant_id: UUID, question: str, limit: int
+) -> list[str]:
+    """The questions that the client answered itself and that share a word with one, the nearest first."""
+    rows = await connection.fetch(_RELATED, tenant_id, assistant_id, question.replace("\x00", " "), limit)
+    return [row["title"] for row in rows]

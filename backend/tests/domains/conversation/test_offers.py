@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 from switchboard.core.db import mark_changed
 from switchboard.core.resources import Resources
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.knowledge.models import Document
 from tests.conftest import Api
 from tests.factories import Client, create_tenant
 from tests.fixtures.fake_openai import FakeOpenAI, RecordedRequest, Script
@@ -224,6 +225,28 @@ async def test_without_a_model_the_clients_own_questions_follow(
     again = await visitor.ask("Which weekdays are you open?", conversation=conversation_of(events))
     assert "When are you open?" not in offered(again)["follow_ups"]["items"], "it was asked before"
     assert offered(await (await visit(http, client_b)).ask("When are you open?")) == {}
+
+
+async def test_without_a_model_what_the_client_answered_itself_follows_first(
+    http: httpx2.AsyncClient, resources: Resources
+) -> None:
+    client, _ = await tenant_with(resources, provider="builtin", topics=TOPICS, starters=[])
+    neighbour, _ = await tenant_with(resources, provider="builtin")
+    for owner, kind, title in (
+        (client, "question", "Are you open on public holidays?"),
+        (client, "question", "When are you open?"),
+        (client, "text", "When we open doors"),
+        (neighbour, "question", "Is the neighbour open at midnight?"),
+    ):
+        async with resources.system_db.system_tx() as session:
+            session.add(Document(tenant_id=owner.id, assistant_id=owner.assistant_id, kind=kind, title=title))
+    visitor = await visit(http, client)
+    events = await visitor.ask("When are you open?")
+    assert offered(events)["follow_ups"]["items"] == [
+        "Are you open on public holidays?",
+        "Which weekdays are you open?",
+        "Is parking free for patients?",
+    ]
 
 
 async def test_without_a_model_nothing_found_offers_the_form(http: httpx2.AsyncClient, resources: Resources) -> None:
