@@ -44,7 +44,10 @@ const ASSISTANT: Assistant = {
     intro: "",
     submit_label: "Send",
     thanks: "Thank you",
-    fields: [],
+    fields: [
+      { key: "full_name", label: "Full name", kind: "name", is_required: true, options: [], placeholder: null },
+      { key: "wish", label: "How?", kind: "choice", is_required: false, options: ["Phone", "E-mail"], placeholder: null },
+    ],
     has_button: true,
     when_unanswered: true,
     when_to_ask: null,
@@ -92,6 +95,20 @@ describe("the editor's form", () => {
     const after = { ...fields(), starters: [{ text: "Hours?" }, { text: "  " }] };
     after.appearance.launcher_label = "  ";
     expect(changes(after)).toEqual({ starters: ["Hours?"] });
+  });
+
+  it("sends topics with the questions of their lines", () => {
+    const after = { ...fields(), topics: [{ label: " Prices ", questions: "How much?\n\n Cards? \n" }] };
+    expect(changes(after)).toEqual({ topics: [{ label: "Prices", questions: ["How much?", "Cards?"] }] });
+  });
+
+  it("sends only the parts of the contact form that changed", () => {
+    const after = fields();
+    after.contact_form.notify_emails = "a@example.com\n b@example.com\n";
+    after.contact_form.fields = after.contact_form.fields.slice(1);
+    expect(changes(after)).toEqual({
+      contact_form: { notify_emails: ["a@example.com", "b@example.com"], fields: ASSISTANT.contact_form.fields.slice(1) },
+    });
   });
 
   it.each([

@@ -1,6 +1,9 @@
 import type { Appearance, Assistant, AssistantPatch, Provider } from "@/lib/api";
 import { z } from "@/lib/forms";
 
+import { CONTACT_NAMES, contactFormSchema, toContactFields, toContactForm } from "./contact-fields";
+import { topicsSchema, toTopicFields, toTopics } from "./topic-fields";
+
 /*
  * The assistant as the editor's form holds it. Texts that the API takes as null are empty strings here, starters are
  * objects (a field array needs them), and provider and model are one choice.
@@ -57,6 +60,10 @@ export const assistantSchema = z.object({
   language: z.enum(["", ...LANGUAGE_CODES]),
   welcome_text: z.string().max(2000, "Use at most 2,000 characters."),
   starters: z.array(z.object({ text: shortText })).max(MAX_STARTERS, `At most ${MAX_STARTERS} starters.`),
+  answer_policy: z.enum(["strict", "general"]),
+  has_follow_ups: z.boolean(),
+  topics: topicsSchema,
+  contact_form: contactFormSchema,
   appearance: z.object({
     primary_color: z.string().regex(/^#[0-9a-f]{6}$/i, "Write a colour as #rrggbb."),
     color_scheme: z.enum(["auto", "page", "light", "dark"]),
@@ -95,6 +102,10 @@ export const FIELD_NAMES = [
   "language",
   "welcome_text",
   "starters",
+  "answer_policy",
+  "has_follow_ups",
+  "topics",
+  ...CONTACT_NAMES.map((name) => `contact_form.${name}` as const),
   ...(Object.keys(assistantSchema.shape.appearance.shape) as (keyof AssistantFields["appearance"])[]).map(
     (name) => `appearance.${name}` as const,
   ),
@@ -122,6 +133,10 @@ export function toFields(assistant: Assistant): AssistantFields {
     language: assistant.language ?? "",
     welcome_text: assistant.welcome_text,
     starters: assistant.starters.map((text) => ({ text })),
+    answer_policy: assistant.answer_policy,
+    has_follow_ups: assistant.has_follow_ups,
+    topics: toTopicFields(assistant.topics),
+    contact_form: toContactFields(assistant.contact_form),
     appearance: {
       ...appearance,
       launcher_label: appearance.launcher_label ?? "",
@@ -150,19 +165,22 @@ export function toStarters(fields: AssistantFields["starters"]): string[] {
   return fields.map(({ text }) => text.trim()).filter(Boolean);
 }
 
-export function toPatch({ model, language, starters, appearance, ...fields }: AssistantFields): AssistantPatch {
+export function toPatch(values: AssistantFields): AssistantPatch {
+  const { model, language, starters, topics, contact_form, appearance, ...fields } = values;
   return {
     ...fields,
     language: language || null,
     ...fromModelChoice(model),
     starters: toStarters(starters),
+    topics: toTopics(topics),
+    contact_form: toContactForm(contact_form),
     appearance: toAppearance(appearance),
   };
 }
 
 /**
  * What of `after` differs from `before`: a change that is sent alone cannot undo what somebody else changed meanwhile.
- * Appearance is compared field by field; provider and model go together.
+ * Appearance and contact form are compared part by part; provider and model go together.
  */
 export function changesOf(before: AssistantPatch, after: AssistantPatch): AssistantPatch {
   const patch = pickChanged(before, after);
@@ -170,6 +188,7 @@ export function changesOf(before: AssistantPatch, after: AssistantPatch): Assist
     patch.provider = after.provider;
     patch.model = after.model;
   }
+  if (patch.contact_form) patch.contact_form = pickChanged(before.contact_form ?? {}, after.contact_form ?? {});
   if (patch.appearance) patch.appearance = pickChanged(before.appearance ?? {}, after.appearance ?? {});
   return patch;
 }

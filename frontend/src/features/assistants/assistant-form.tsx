@@ -11,6 +11,7 @@ import type { Assistant } from "@/lib/api";
 import { applyProblem, zodResolver } from "@/lib/forms";
 import { cn } from "@/lib/utils";
 
+import { AnswersSection } from "./answers-section";
 import { AppearanceSection, LauncherSection } from "./appearance-section";
 import {
   assistantSchema,
@@ -23,9 +24,13 @@ import {
 } from "./assistant-fields";
 import { AssistantPreview } from "./assistant-preview";
 import { BasicsSection } from "./basics-section";
+import { toContactDraft } from "./contact-fields";
+import { ContactSection } from "./contact-section";
 import { ConversationSection } from "./conversation-section";
 import type { PreviewDraft } from "./preview-bridge";
 import { type Area, useUpdateAssistant } from "./queries";
+import { toTopicDraft } from "./topic-fields";
+import { TopicsSection } from "./topics-section";
 import { useMediaQuery } from "./use-media-query";
 import { useUnsavedWarning } from "./use-unsaved-warning";
 
@@ -72,6 +77,8 @@ export function AssistantForm({ area, assistant }: { area: Area; assistant: Assi
       assistant_name: fields.name,
       welcome_text: fields.welcome_text,
       starters: toStarters(fields.starters),
+      topics: toTopicDraft(fields.topics),
+      contact_form: toContactDraft(fields.contact_form),
       // The panel's page may load pictures from the saved logo's website only.
       appearance: { ...toAppearance(fields.appearance), logo_url: assistant.appearance.logo_url },
     };
@@ -98,7 +105,10 @@ export function AssistantForm({ area, assistant }: { area: Area; assistant: Assi
         >
           <fieldset disabled={isArchived} className="grid min-w-0 gap-5">
             <BasicsSection area={area} />
+            <AnswersSection />
             <ConversationSection />
+            <TopicsSection />
+            <ContactSection />
             <AppearanceSection />
             <LauncherSection />
           </fieldset>

@@ -1,18 +1,18 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
-import { Controller, useFieldArray, useFormContext } from "react-hook-form";
+import { useFieldArray, useFormContext } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Field, FieldSection } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
-import { Switch } from "@/components/ui/switch";
 
 import { type AssistantFields, LANGUAGES, MAX_STARTERS } from "./assistant-fields";
+import { SwitchField } from "./switch-field";
 
 /** What the visitor meets before the first message. */
 export function ConversationSection() {
-  const { register, control, formState } = useFormContext<AssistantFields>();
+  const { register, formState } = useFormContext<AssistantFields>();
   const { errors } = formState;
   return (
     <FieldSection title="Start of the chat" description="What visitors see before they ask.">
@@ -36,20 +36,10 @@ export function ConversationSection() {
         {(props) => <Textarea {...props} {...register("welcome_text")} rows={2} />}
       </Field>
       <Starters />
-      <Controller
-        control={control}
+      <SwitchField
         name="appearance.ai_disclosure"
-        render={({ field }) => (
-          <div className="flex items-start justify-between gap-4">
-            <div>
-              <label htmlFor="ai-disclosure" className="text-[13px] font-medium">
-                Say that answers come from AI
-              </label>
-              <p className="text-[13px] text-faint">Many places require it. Leave it on unless you are sure.</p>
-            </div>
-            <Switch id="ai-disclosure" checked={field.value} onCheckedChange={field.onChange} onBlur={field.onBlur} />
-          </div>
-        )}
+        label="Say that answers come from AI"
+        hint="Many places require it. Leave it on unless you are sure."
       />
       <Field
         label="Consent text"

@@ -9,6 +9,8 @@ const APP_ORIGIN = "https://app.example.com";
 const DRAFT: PreviewDraft = {
   assistant_name: "Reception",
   welcome_text: "Hello",
+  topics: [],
+  contact_form: null,
   starters: ["Hours?"],
   appearance: {
     primary_color: "#0f766e",

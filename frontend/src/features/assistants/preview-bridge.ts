@@ -5,13 +5,15 @@ import {
   PROTOCOL_VERSION,
 } from "@switchboard/widget-loader/protocol";
 
-import type { Appearance } from "@/lib/api";
+import type { Appearance, PublicContactForm, Topic } from "@/lib/api";
 
 /** What the editor's form holds and nobody saved yet. */
 export interface PreviewDraft {
   assistant_name: string;
   welcome_text: string;
   starters: string[];
+  topics: Topic[];
+  contact_form: PublicContactForm | null;
   appearance: Appearance;
 }
 

@@ -20,6 +20,12 @@ export type Assistant = wire.AssistantDetail;
 export type AssistantStatus = Assistant["status"];
 export type AssistantInput = wire.AssistantCreate;
 export type AssistantPatch = wire.AssistantPatch;
+export type Topic = wire.Topic;
+export type ContactForm = wire.ContactForm;
+export type ContactField = wire.ContactField;
+export type ContactFieldKind = ContactField["kind"];
+/** The contact form as visitors get it. */
+export type PublicContactForm = wire.PublicContactForm;
 export type Provider = Assistant["provider"];
 export type Model = wire.ModelChoice;
 
