@@ -94,6 +94,7 @@ def names() -> Iterator[dict[str, list[str]]]:
     known: dict[str, list[str]] = {}
 
     async def look_up(host: str, port: int) -> list[str]:
+        host.encode("idna")  # what the C library is asked: it refuses what no name can be
         if host in known:
             return known[host]
         if host == "localhost" or host[0].isdigit():  # numbers are read by the C library, without asking anybody
