@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import PostgresDsn, SecretStr
 
+from switchboard.core import rate_limit
 from switchboard.core.database_roles import ensure_database
 from switchboard.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from switchboard.core.ids import uuid7
@@ -105,6 +106,14 @@ def names() -> Iterator[dict[str, list[str]]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(egress, "look_up", look_up)
         yield known
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """A busy machine takes longer to ask Redis than a visitor waits; the stricter limits would then hold for a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 30)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from tests.conftest import start_server
 from tests.factories import Client, create_tenant
-from tests.visitors import conversation_of, read_events, text_of, visit
+from tests.visitors import conversation_of, text_of, visit
 
 QUESTION = "When are you open?"
 
@@ -214,23 +214,3 @@ async def test_a_finished_conversation_has_no_stream_to_follow(http: httpx2.Asyn
     conversation = conversation_of(await visitor.ask(QUESTION))
     response = await http.get(f"/api/widget/conversations/{conversation}/stream", headers=visitor.headers)
     assert response.status_code == 204
-
-
-async def test_a_reader_who_comes_back_continues_behind_the_last_event(
-    http: httpx2.AsyncClient, client_a: Client
-) -> None:
-    visitor = await visit(http, client_a)
-    async with visitor.stream(QUESTION) as response:
-        seen = [await anext(read_events(response))]
-    conversation = seen[0].data["conversation_id"]
-    async with http.stream(
-        "GET",
-        f"/api/widget/conversations/{conversation}/stream",
-        headers=visitor.headers | {"Last-Event-ID": str(seen[0].id)},
-    ) as response:
-        assert response.status_code == 200
-        rest = [event async for event in read_events(response)]
-    assert rest[0].id == seen[0].id + 1
-    assert rest[-1].name == "message.completed"
-    _, answer = await visitor.messages(conversation)
-    assert answer["content"] == text_of(rest)
