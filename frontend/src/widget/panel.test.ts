@@ -98,6 +98,17 @@ describe("createPanel", () => {
     expect(sent.at(-1)).toEqual({ type: "unread", count: 0 });
   });
 
+  it("leaves no count of one visitor's answers to the next", async () => {
+    const { panel, sent, deliver, settle } = setUp();
+    deliver({ type: "open", focus: true });
+    await settle("ready");
+    panel.close();
+    deliver({ type: "ask", text: "Open?" });
+    await expect.poll(() => sent).toContainEqual({ type: "unread", count: 1 });
+    deliver({ type: "reset" });
+    expect(sent.at(-1)).toEqual({ type: "unread", count: 0 });
+  });
+
   it("sends nothing before the visitor agreed", async () => {
     const { panel, paths, deliver, settle } = setUp({ consentText: "We store chats." });
     deliver({ type: "open", focus: true });

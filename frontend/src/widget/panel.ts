@@ -178,8 +178,13 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     if (!state.isOpen) bridge.send({ type: "unread", count: ++unread });
   }
 
+  function forgetUnread(): void {
+    if (unread > 0) bridge.send({ type: "unread", count: (unread = 0) });
+  }
+
   function forgetVisitor(): void {
     chat.forget();
+    forgetUnread();
     session.close();
     identity.forget();
     store.clear();
@@ -203,7 +208,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     switch (message.type) {
       case "open":
         set({ isOpen: true, focusSerial: state.focusSerial + (message.focus ? 1 : 0) });
-        if (unread > 0) bridge.send({ type: "unread", count: (unread = 0) });
+        forgetUnread();
         return void (state.phase === "ready" ? catchUp() : connect());
       case "close":
         show(null);
