@@ -7,6 +7,7 @@ data has a neighbour tenant whose data must stay as it was.
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,13 @@ def patience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 30)
         yield
+
+
+@pytest.fixture
+def ageless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing grows old in a cache while the test lasts, however slow the machine: what is renewed was dropped."""
+    now = time.monotonic()
+    monkeypatch.setattr("switchboard.core.cache.monotonic", lambda: now)
 
 
 @pytest.fixture(scope="session")

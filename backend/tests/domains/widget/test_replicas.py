@@ -1,7 +1,6 @@
 """Two API servers on one database: a change is seen everywhere within two seconds, and a warm chat looks nothing up."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -76,11 +75,10 @@ async def test_a_change_that_nobody_was_told_of_is_seen_after_two_seconds(
         assert (await config_of(http, client_a)).json()["welcome_text"] == "Unannounced"
 
 
+@pytest.mark.usefixtures("ageless")
 async def test_a_warm_chat_turn_looks_up_neither_tenant_nor_assistant(
     http: httpx2.AsyncClient, client_a: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = time.monotonic()
-    monkeypatch.setattr("switchboard.core.cache.monotonic", lambda: now)  # nothing grows old, however slow the machine
     visitor = await visit(http, client_a)
     await visitor.ask("When are you open?")
     seen: list[str] = []
