@@ -1,6 +1,8 @@
 """A live stream loses and repeats nothing, whoever reads it, from wherever, and whenever they come."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
@@ -116,6 +118,21 @@ async def test_the_last_reader_to_leave_deserts_the_stream_once() -> None:
     assert (watched.deserted, watched.stream.reader_count) == (0, 1)
     second.close()
     assert (watched.deserted, watched.stream.reader_count) == (1, 0)
+
+
+async def test_a_finished_stream_lets_go_of_its_owner_without_the_collector() -> None:
+    watched = Watched()
+    owner = weakref.ref(watched)
+    reader = watched.stream.subscribe()
+    watched.stream.emit("message.completed", {})
+    watched.stream.finish()
+    gc.disable()
+    try:
+        del watched
+        assert owner() is None
+        assert len(decode_sse(await read_all(reader))) == 1, "what was written is there as long as somebody reads"
+    finally:
+        gc.enable()
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ class LiveStream:
         self._is_joining = False
         self._subscriptions: set[Subscription] = set()
         self._pulse = pulse
-        self._owner = owner
+        self._owner: StreamOwner | None = owner
 
     @property
     def reader_count(self) -> int:
@@ -141,7 +141,7 @@ class LiveStream:
     def forget(self, subscription: Subscription) -> None:
         """Called by a subscription that closes."""
         self._subscriptions.discard(subscription)
-        if not self._subscriptions:
+        if not self._subscriptions and self._owner is not None:
             self._owner.on_deserted()
 
     def write(self, text: str) -> None:
@@ -164,8 +164,12 @@ class LiveStream:
         self._tell()
 
     def finish(self) -> None:
-        """No more events will come. The last one was not text, so nothing is waiting to be joined."""
+        """No more events will come, and the owner is told nothing more. The last event was not text, so nothing is
+        waiting to be joined.
+        """
         self.is_finished = True
+        # It holds us, too: such a ring would stay until the collector comes, as long as hundreds of answers.
+        self._owner = None
         for subscription in self._subscriptions:
             subscription.wake()
 
@@ -180,7 +184,8 @@ class LiveStream:
         self._ends.append(len(self._text))
 
     def _tell(self) -> None:
-        self._owner.on_event()
+        if self._owner is not None:
+            self._owner.on_event()
         for subscription in self._subscriptions:
             subscription.wake()
 

@@ -1,7 +1,7 @@
 """One turn between its two transactions: what generation needs to know, and how it can end."""
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,7 +19,8 @@ class Turn:
     """A question that is stored and an answer that is to be written; holds no connection.
 
     `answering` is the call of the model, not begun. The prompt is not kept beside it: a stream lives for a minute, and
-    what was sent is many times what comes back. `input_tokens` is the prompt's estimate.
+    what was sent is many times what comes back. For the same reason `passages` hold no more than a reader is shown of
+    them (`shown_of`). `input_tokens` is the prompt's estimate.
     """
 
     tenant_id: TenantId
@@ -41,7 +42,7 @@ class Turn:
                 "document_id": passage.document_id,
                 "title": passage.title,
                 "url": passage.url,
-                "snippet": passage.text[:SNIPPET_LENGTH],
+                "snippet": passage.text,
             }
             for passage in found
         ]
@@ -62,6 +63,11 @@ class Outcome:
     def is_charged(self) -> bool:
         """A failure before the first word costs nothing and does not count against the month."""
         return self.status != "failed"
+
+
+def shown_of(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages as citations show them: the beginning of each."""
+    return [replace(passage, text=passage.text[:SNIPPET_LENGTH]) for passage in passages]
 
 
 def estimate_input_tokens(request: ChatRequest) -> int:
