@@ -1,7 +1,7 @@
 """The reader's side of an answer: from this process, from the mirror of another one, or from the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -22,6 +22,11 @@ _ANSWER = "switchboard.answer"
 # What FastAPI leaves in the scope of a request that it is done with: two kilobytes a stream. The headers are as much
 # again, and more from a browser.
 _SPENT = ("fastapi_inner_astack", "fastapi_function_astack", "fastapi_middleware_astack")
+_HEADERS = (
+    (b"cache-control", b"no-store, no-transform"),
+    (b"x-accel-buffering", b"no"),
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+)
 FINAL_EVENTS = frozenset({"message.completed", "error"})
 
 
@@ -123,9 +128,12 @@ class AnswerResponse(Response):
     media_type = "text/event-stream"
 
     def __init__(self, source: AnswerSource) -> None:
-        super().__init__(headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"})
-        del self.headers["content-length"]
+        super().__init__()
         self._source = source
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """The same for every answer, and encoded once: they are kept as long as it streams. There is no length."""
+        self.raw_headers = list(_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Leave the answer to `AnswerLayer`."""
