@@ -1,4 +1,4 @@
-import { hostPage } from "../support/host-site";
+import { hostPage, openShadowRoots } from "../support/host-site";
 import { createClient, expect, test, type Client } from "../support/test";
 import { ask, clickLauncher, composer, finished, launcherBox, openChat, readyPanel, widgetNode, type Box } from "../support/widget";
 import type { Api } from "../support/api";
@@ -42,6 +42,30 @@ test.describe("on a desk", () => {
     await finished(panel);
     await panel.getByRole("button", { name: "Make the chat smaller" }).click();
     await expect.poll(() => frameBox(panel)).toEqual(normal);
+  });
+
+  test("the frame never glides: browsers throw away clicks on a foreign frame that has just moved", async ({ page, client }) => {
+    await page.addInitScript(openShadowRoots);
+    await page.goto(client.page("/"));
+    const panel = await openChat(page);
+    /** Where the frame stands in each animation frame until it is `width` px wide and 20 frames more, without repetitions. */
+    const placesUntil = (width: number): Promise<string[]> =>
+      page.evaluate(async (wanted) => {
+        const frame = document.querySelector("switchboard-widget")?.shadowRoot?.querySelector("iframe") as HTMLIFrameElement;
+        const seen = new Set<string>();
+        (window as unknown as { switchboard: { open(): void } }).switchboard.open();
+        for (let left = 20; left; left -= Number(frame.clientWidth === wanted)) {
+          const { x, y, width, height } = frame.getBoundingClientRect();
+          seen.add([x, y, width, height].join());
+          await new Promise(requestAnimationFrame);
+        }
+        return [...seen];
+      }, width);
+    await panel.getByRole("button", { name: "Close chat" }).click();
+    await expect(page.locator("switchboard-widget iframe")).toBeHidden();
+    expect(await placesUntil(400), "while it opens").toHaveLength(1);
+    const [places] = await Promise.all([placesUntil(720), panel.getByRole("button", { name: "Make the chat larger" }).click()]);
+    expect(places, "narrow, then wide").toHaveLength(2);
   });
 
   test("launcher and panel have the sizes that the client chose", async ({ page, addresses, admin, client }) => {
