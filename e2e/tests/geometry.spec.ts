@@ -1,29 +1,10 @@
 import { hostPage, openShadowRoots } from "../support/host-site";
 import { createClient, expect, test, type Client } from "../support/test";
-import { ask, clickLauncher, composer, finished, launcherBox, openChat, readyPanel, widgetNode, type Box } from "../support/widget";
+import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox, widgetNode } from "../support/widget";
 import type { Api } from "../support/api";
-import type { Frame, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 const LONG = "<p>A line of the page.</p>".repeat(200);
-
-async function frameBox(panel: Frame): Promise<Box> {
-  const box = await (await panel.frameElement()).boundingBox();
-  if (!box) throw new Error("The panel takes no space.");
-  return box;
-}
-
-/** The box once it has stopped moving. */
-async function settledBox(panel: Frame): Promise<Box> {
-  let last = await frameBox(panel);
-  await expect
-    .poll(async () => {
-      const before = last;
-      last = await frameBox(panel);
-      return JSON.stringify(before) === JSON.stringify(last);
-    })
-    .toBe(true);
-  return last;
-}
 
 const style = (admin: Api, { tenantId, assistant }: Client, appearance: Record<string, unknown>): Promise<unknown> =>
   admin.actingIn(tenantId).call("PATCH", `/client/assistants/${assistant.id}`, { appearance });
@@ -135,8 +116,7 @@ test.describe("in a hand", () => {
     await page.waitForTimeout(300);
     expect((await scrollOf(page)).y).toBe(before.y);
     await panel.getByRole("button", { name: "Close chat" }).click();
-    await launcherBox(page);
-    expect(await scrollOf(page)).toEqual(before);
+    await expect.poll(() => scrollOf(page)).toEqual(before);
     await page.mouse.wheel(0, 300);
     await expect.poll(async () => (await scrollOf(page)).y).toBeGreaterThan(before.y);
   });

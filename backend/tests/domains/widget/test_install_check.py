@@ -287,6 +287,7 @@ async def test_private_addresses_are_refused_without_a_connection(
     assert site.connections == 0
 
 
+@pytest.mark.usefixtures("ageless")  # a snapshot that is renewed meanwhile takes a connection, too
 async def test_no_database_connection_is_held_while_a_page_loads(
     checker: httpx2.AsyncClient, checking_api: Api, site: Website, monkeypatch: pytest.MonkeyPatch, client_a: Client
 ) -> None:
