@@ -2,7 +2,7 @@ import { hostPage, openShadowRoots } from "../support/host-site";
 import { createClient, expect, test, type Client } from "../support/test";
 import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox, widgetNode } from "../support/widget";
 import type { Api } from "../support/api";
-import type { Page } from "@playwright/test";
+import type { Frame, Page } from "@playwright/test";
 
 const LONG = "<p>A line of the page.</p>".repeat(200);
 
@@ -47,6 +47,24 @@ test.describe("on a desk", () => {
     expect(await placesUntil(400), "while it opens").toHaveLength(1);
     const [places] = await Promise.all([placesUntil(720), panel.getByRole("button", { name: "Make the chat larger" }).click()]);
     expect(places, "narrow, then wide").toHaveLength(2);
+  });
+
+  test("an expanded panel is as large on the next page, unless the site wants nothing stored", async ({ page, client }) => {
+    const width = async (panel: Frame) => (await frameBox(panel)).width;
+    for (const [storage, name, expected] of [["local", "smaller", 720], ["session", "smaller", 720], ["none", "larger", 400]] as const) {
+      await page.goto(client.page("/one", `data-storage="${storage}"`));
+      const panel = await openChat(page);
+      await panel.getByRole("button", { name: "Make the chat larger" }).click();
+      await expect.poll(() => width(panel)).toBe(720);
+      const hostKeeps = await page.evaluate(() => [...Object.values(localStorage), ...Object.values(sessionStorage)]);
+      expect(hostKeeps.join(), "the page's own storage holds whether it was open, and no more").toMatch(/^[01]$/);
+      await page.goto(client.page("/two", `data-storage="${storage}"`));
+      const next = storage === "none" ? await openChat(page) : await readyPanel(page);
+      await expect(next.getByRole("button", { name: `Make the chat ${name}` })).toBeVisible();
+      await expect.poll(() => width(next)).toBe(expected);
+      await next.getByRole("button", { name: "Close chat" }).click();
+      await expect.poll(() => page.evaluate(() => Object.values(sessionStorage).join()), "the page has heard of it").toBe("0");
+    }
   });
 
   test("launcher and panel have the sizes that the client chose", async ({ page, addresses, admin, client }) => {

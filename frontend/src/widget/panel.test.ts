@@ -190,6 +190,26 @@ describe("the panel's size", () => {
     },
   );
 
+  it("is as wide on the next page as the visitor left it, from the first moment", async () => {
+    localStorage.clear();
+    const visit = async (storage: "local" | "none") => {
+      const page = setUp({ storage });
+      page.deliver({ type: "open", focus: false });
+      const first = page.sizes()[0]; // before there is an answer of the API
+      await page.settle("ready");
+      return { ...page, first };
+    };
+    const first = await visit("local");
+    expect(first.first).toBeUndefined();
+    first.panel.toggleWide();
+    const second = await visit("local");
+    expect(second.first).toMatchObject({ mode: "wide", height: 760 });
+    expect((await visit("none")).panel.getState().isWide).toBe(false);
+    second.panel.toggleWide();
+    expect((await visit("local")).first).toBeUndefined();
+    localStorage.clear();
+  });
+
   it("is expanded and back again by the visitor, and all of the window for a lightbox in between", async () => {
     const { panel, sizes, deliver, settle } = setUp();
     deliver({ type: "open", focus: true });

@@ -198,6 +198,13 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     if (state.isOpen) void connect();
   }
 
+  /** As the visitor left it on the page before; asked for at once, so that the panel does not grow before their eyes. */
+  function restoreSize(): void {
+    if (state.isInline || state.isWide || !store.get().isWide) return;
+    set({ isWide: true });
+    requestSize();
+  }
+
   function show(lightbox: Lightbox | null): void {
     if (lightbox === state.lightbox) return;
     set({ lightbox });
@@ -209,6 +216,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       case "open":
         set({ isOpen: true, focusSerial: state.focusSerial + (message.focus ? 1 : 0) });
         forgetUnread();
+        restoreSize();
         return void (state.phase === "ready" ? catchUp() : connect());
       case "close":
         show(null);
@@ -268,6 +276,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     },
     toggleWide() {
       set({ isWide: !state.isWide });
+      store.update({ isWide: state.isWide });
       requestSize();
     },
     show,
