@@ -195,20 +195,6 @@ async def test_a_preview_is_not_metered_and_not_listed(http: httpx2.AsyncClient,
     assert listed.json()["items"] == []
 
 
-async def test_the_client_reads_conversations_of_its_own_visitors(
-    http: httpx2.AsyncClient, client_a: Client, client_b: Client
-) -> None:
-    events = await (await visit(http, client_a)).ask(QUESTION)
-    await (await visit(http, client_b)).ask("What do you bake with?")
-    listed = (await http.get("/api/client/conversations", headers=client_a.owner.headers)).json()["items"]
-    assert [(item["id"], item["title"], item["message_count"]) for item in listed] == [
-        (conversation_of(events), QUESTION, 2)
-    ]
-    path = f"/api/client/conversations/{conversation_of(events)}/messages"
-    assert len((await http.get(path, headers=client_a.owner.headers)).json()["items"]) == 2
-    assert (await http.get(path, headers=client_b.owner.headers)).status_code == 404
-
-
 async def test_a_finished_conversation_has_no_stream_to_follow(http: httpx2.AsyncClient, client_a: Client) -> None:
     visitor = await visit(http, client_a)
     conversation = conversation_of(await visitor.ask(QUESTION))

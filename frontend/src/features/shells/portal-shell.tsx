@@ -1,6 +1,6 @@
 "use client";
 
-import { Bot, CodeXml, Fingerprint, Globe, LayoutDashboard, QrCode } from "lucide-react";
+import { Bot, CodeXml, Fingerprint, Globe, LayoutDashboard, MessagesSquare, QrCode } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { AppShell, type NavItem } from "@/components/app-shell";
@@ -9,6 +9,7 @@ import { AccountMenu, RequireRole, useCurrentUser } from "@/features/session";
 const ITEMS: NavItem[] = [
   { href: "/portal", label: "Overview", icon: LayoutDashboard },
   { href: "/portal/assistants", label: "Assistants", icon: Bot },
+  { href: "/portal/conversations", label: "Conversations", icon: MessagesSquare },
   { href: "/portal/domains", label: "Allowed domains", icon: Globe },
   { href: "/portal/install", label: "Install", icon: CodeXml },
   { href: "/portal/chat-page", label: "Chat page", icon: QrCode },

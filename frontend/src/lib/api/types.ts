@@ -23,6 +23,11 @@ export type AssistantPatch = wire.AssistantPatch;
 export type Provider = Assistant["provider"];
 export type Model = wire.ModelChoice;
 
+/** A conversation in the list; with `ConversationDetail` comes everything that is known of its visitor. */
+export type Conversation = wire.ConversationView;
+export type ConversationDetail = wire.ConversationDetail;
+export type ConversationMessage = wire.ClientMessage;
+
 export type AllowedDomain = wire.AllowedDomainDetail;
 export type BlockedOrigin = wire.BlockedOrigin;
 export type IdentitySecret = wire.IdentitySecretDetail;
@@ -75,6 +80,9 @@ type Operation =
   | wire.UnpublishAssistantData
   | wire.MakeDefaultAssistantData
   | wire.ListModelChoicesData
+  | wire.ListConversationsData
+  | wire.GetConversationData
+  | wire.ListMessagesData
   | wire.GetUsageData
   | wire.CreatePreviewTicketData;
 
