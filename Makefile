@@ -123,7 +123,7 @@ $(PY_STAMP): backend/requirements.lock | $(PY)
 	@echo "  installing Python packages ..."
 	@$(UV) --version 2>/dev/null | grep -qF 'uv $(UV_VERSION)' || \
 		$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(UV) pip sync --quiet --python $(PY) --require-hashes backend/requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes backend/requirements.lock
 	@touch $@
 
 # Node is a Python package too. The npm link inside it is broken, so ours lead straight to npm's programs.

@@ -30,7 +30,7 @@ export default defineConfig([
   forbidImports(
     ["src/widget/**"],
     ["@/*", "react", "react-dom", "next", "next/*", "preact/compat"],
-    "The panel is a small bundle of its own: Preact and its own files only.",
+    "The panel is a small bundle of its own: Preact, its own files, and what it shares of `../lib`.",
   ),
   // The panel is Preact, which takes `class` where React takes `className`, and it has no next/image.
   {

@@ -57,7 +57,7 @@ async function bundleTexts(fileName) {
 const loadLater = (parser, texts) => ({
   name: "load-later",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/markdown-tree$/ }, () => ({ path: `./${parser.name}`, external: true }));
+    onResolve({ filter: /\/markdown-tree$/ }, () => ({ path: `./${parser.name}`, external: true }));
     onResolve({ filter: /^\.\/[a-z]+\.json$/ }, ({ path: source }) => {
       const prefix = `texts-${path.basename(source, ".json")}.`;
       return { path: `./${texts.find(({ name }) => name.startsWith(prefix)).name}`, external: true };
@@ -69,7 +69,7 @@ const loadLater = (parser, texts) => ({
 export async function bundlePanel() {
   const catalogues = (await readdir(CATALOGUES_FOLDER)).filter((name) => name.endsWith(".json")).sort();
   const texts = await Promise.all(catalogues.map(bundleTexts));
-  const later = await bundle("later", "markdown", "src/widget/markdown-tree.ts");
+  const later = await bundle("later", "markdown", "src/lib/markdown-tree.ts");
   const first = await bundle("first", "panel", "src/widget/main.tsx", [loadLater(later, texts)]);
   const style = await bundle("style", "panel", "src/widget/panel.css");
   const page = await bundle("page", "hosted-page", "src/widget/hosted-page.css");

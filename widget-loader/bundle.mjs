@@ -34,6 +34,12 @@ const minifiedCss = {
   },
 };
 
+/**
+ * Has Chromium compile every function while the file arrives, off the page's thread, and not one by one when they are
+ * first called (V8's explicit compile hints): that was a fifth of the time that `widget.js` took. A comment to others.
+ */
+const COMPILE_HINT = "//# allFunctionsCalledOnLoad";
+
 async function bundle(entry, fitsPage = false) {
   const { outputFiles } = await build({
     absWorkingDir: here,
@@ -45,6 +51,7 @@ async function bundle(entry, fitsPage = false) {
     target: "es2021",
     charset: "utf8",
     legalComments: "none",
+    banner: { js: COMPILE_HINT },
     tsconfigRaw: {},
     define: { PANEL_PATH: JSON.stringify(`/widget/v/${VERSION_MARK}/panel`), FITS_PAGE: String(fitsPage) },
     plugins: [minifiedCss],

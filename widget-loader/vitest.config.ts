@@ -15,6 +15,8 @@ export default defineConfig({
       },
     },
     include: ["tests/**/*.test.{ts,mjs}"],
+    // Generous, because a busy machine is no reason to fail; nothing is asserted about times.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubGlobals: true,
   },

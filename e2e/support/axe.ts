@@ -7,11 +7,13 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 /** Expects no violation on the page and in its frames, and names what was found and where. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Colours that are still fading in are nobody's choice.
-  await page.evaluate(async () => {
-    const fading = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(fading.map(({ finished }) => finished));
-  });
+  // Colours that are still fading in, on the page or in the panel, are nobody's choice.
+  for (const frame of page.frames()) {
+    await frame.evaluate(async () => {
+      const fading = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.allSettled(fading.map(({ finished }) => finished));
+    });
+  }
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),

@@ -14,6 +14,13 @@ export interface Addresses {
   modelOrigin: string;
 }
 
+/** Tenants' chat pages stand below it, on the widget's port. Browsers take every name of `localhost` for this machine. */
+const HOSTED_DOMAIN = "chat.localhost";
+
+/** A tenant's chat page by subdomain. */
+export const hostedOrigin = ({ widgetOrigin }: Pick<Addresses, "widgetOrigin">, tenantId: string): string =>
+  `http://${tenantId}.${HOSTED_DOMAIN}:${new URL(widgetOrigin).port}`;
+
 /** The whole product on ports and data of its own. It can be started again on the same data after it has ended. */
 export class Stack {
   private running: Running | undefined;
@@ -40,6 +47,7 @@ export class Stack {
       WEB_PORT: String(port),
       API_PORT: String(port + 1),
       DEMO_PORT: String(port + 2),
+      HOSTED_DOMAIN,
       // The demo's assistants answer from their knowledge; assistants that name the fake model get that.
       LLM_PROVIDER: "builtin",
       OPENAI_BASE_URL: `${modelOrigin}/v1`,

@@ -31,6 +31,33 @@ export async function panelOf(page: Page): Promise<Frame> {
   return find() as Frame;
 }
 
+/** Where the panel's frame stands at this moment. */
+export async function frameBox(panel: Frame): Promise<Box> {
+  const box = await (await panel.frameElement()).boundingBox();
+  if (!box) throw new Error("The panel takes no space.");
+  return box;
+}
+
+/** Longer than any of its movements takes: one that goes on has then shown itself. */
+const STILL_FOR_MS = 250;
+
+/** Where it stands once it has stopped moving: it rises when it is shown, and grows and shrinks. */
+export async function settledBox(panel: Frame): Promise<Box> {
+  let last = await frameBox(panel);
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        await panel.page().waitForTimeout(STILL_FOR_MS);
+        last = await frameBox(panel);
+        return JSON.stringify(before) === JSON.stringify(last);
+      },
+      { message: "the panel has stopped moving" },
+    )
+    .toBe(true);
+  return last;
+}
+
 /** Opens the chat by mouse and waits until it can be written in. */
 export async function openChat(page: Page): Promise<Frame> {
   await clickLauncher(page);

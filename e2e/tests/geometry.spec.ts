@@ -1,29 +1,10 @@
-import { hostPage } from "../support/host-site";
+import { hostPage, openShadowRoots } from "../support/host-site";
 import { createClient, expect, test, type Client } from "../support/test";
-import { ask, clickLauncher, composer, finished, launcherBox, openChat, readyPanel, widgetNode, type Box } from "../support/widget";
+import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox, widgetNode } from "../support/widget";
 import type { Api } from "../support/api";
 import type { Frame, Page } from "@playwright/test";
 
 const LONG = "<p>A line of the page.</p>".repeat(200);
-
-async function frameBox(panel: Frame): Promise<Box> {
-  const box = await (await panel.frameElement()).boundingBox();
-  if (!box) throw new Error("The panel takes no space.");
-  return box;
-}
-
-/** The box once it has stopped moving. */
-async function settledBox(panel: Frame): Promise<Box> {
-  let last = await frameBox(panel);
-  await expect
-    .poll(async () => {
-      const before = last;
-      last = await frameBox(panel);
-      return JSON.stringify(before) === JSON.stringify(last);
-    })
-    .toBe(true);
-  return last;
-}
 
 const style = (admin: Api, { tenantId, assistant }: Client, appearance: Record<string, unknown>): Promise<unknown> =>
   admin.actingIn(tenantId).call("PATCH", `/client/assistants/${assistant.id}`, { appearance });
@@ -42,6 +23,48 @@ test.describe("on a desk", () => {
     await finished(panel);
     await panel.getByRole("button", { name: "Make the chat smaller" }).click();
     await expect.poll(() => frameBox(panel)).toEqual(normal);
+  });
+
+  test("the frame never glides: browsers throw away clicks on a foreign frame that has just moved", async ({ page, client }) => {
+    await page.addInitScript(openShadowRoots);
+    await page.goto(client.page("/"));
+    const panel = await openChat(page);
+    /** Where the frame stands in each animation frame until it is `width` px wide and 20 frames more, without repetitions. */
+    const placesUntil = (width: number): Promise<string[]> =>
+      page.evaluate(async (wanted) => {
+        const frame = document.querySelector("switchboard-widget")?.shadowRoot?.querySelector("iframe") as HTMLIFrameElement;
+        const seen = new Set<string>();
+        (window as unknown as { switchboard: { open(): void } }).switchboard.open();
+        for (let left = 20; left; left -= Number(frame.clientWidth === wanted)) {
+          const { x, y, width, height } = frame.getBoundingClientRect();
+          seen.add([x, y, width, height].join());
+          await new Promise(requestAnimationFrame);
+        }
+        return [...seen];
+      }, width);
+    await panel.getByRole("button", { name: "Close chat" }).click();
+    await expect(page.locator("switchboard-widget iframe")).toBeHidden();
+    expect(await placesUntil(400), "while it opens").toHaveLength(1);
+    const [places] = await Promise.all([placesUntil(720), panel.getByRole("button", { name: "Make the chat larger" }).click()]);
+    expect(places, "narrow, then wide").toHaveLength(2);
+  });
+
+  test("an expanded panel is as large on the next page, unless the site wants nothing stored", async ({ page, client }) => {
+    const width = async (panel: Frame) => (await frameBox(panel)).width;
+    for (const [storage, name, expected] of [["local", "smaller", 720], ["session", "smaller", 720], ["none", "larger", 400]] as const) {
+      await page.goto(client.page("/one", `data-storage="${storage}"`));
+      const panel = await openChat(page);
+      await panel.getByRole("button", { name: "Make the chat larger" }).click();
+      await expect.poll(() => width(panel)).toBe(720);
+      const hostKeeps = await page.evaluate(() => [...Object.values(localStorage), ...Object.values(sessionStorage)]);
+      expect(hostKeeps.join(), "the page's own storage holds whether it was open, and no more").toMatch(/^[01]$/);
+      await page.goto(client.page("/two", `data-storage="${storage}"`));
+      const next = storage === "none" ? await openChat(page) : await readyPanel(page);
+      await expect(next.getByRole("button", { name: `Make the chat ${name}` })).toBeVisible();
+      await expect.poll(() => width(next)).toBe(expected);
+      await next.getByRole("button", { name: "Close chat" }).click();
+      await expect.poll(() => page.evaluate(() => Object.values(sessionStorage).join()), "the page has heard of it").toBe("0");
+    }
   });
 
   test("launcher and panel have the sizes that the client chose", async ({ page, addresses, admin, client }) => {
@@ -111,8 +134,7 @@ test.describe("in a hand", () => {
     await page.waitForTimeout(300);
     expect((await scrollOf(page)).y).toBe(before.y);
     await panel.getByRole("button", { name: "Close chat" }).click();
-    await launcherBox(page);
-    expect(await scrollOf(page)).toEqual(before);
+    await expect.poll(() => scrollOf(page)).toEqual(before);
     await page.mouse.wheel(0, 300);
     await expect.poll(async () => (await scrollOf(page)).y).toBeGreaterThan(before.y);
   });

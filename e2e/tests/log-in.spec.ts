@@ -27,6 +27,21 @@ test("an empty form names what is missing, beside the field", async ({ page, add
   await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription("Enter your password.");
 });
 
+test.describe("before any script has run", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a form that is sent puts nothing that was typed into an address", async ({ page, addresses }) => {
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.url()));
+    await page.goto(`${addresses.appOrigin}/login`);
+    await page.locator("input[name=email]").fill(HARBOUR_OWNER);
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await page.locator("input[name=password]").press("Enter");
+    await expect.poll(() => sent.filter((url) => url.startsWith(`${addresses.appOrigin}/login`)).length).toBeGreaterThan(1);
+    expect(sent.filter((url) => /password|switchboard-demo/.test(new URL(url).search))).toEqual([]);
+  });
+});
+
 test("log-in works by keyboard alone and leads to the page that was wanted", async ({ page, addresses }) => {
   await page.goto(`${addresses.appOrigin}/portal/domains`);
   await expect(page).toHaveURL(/\/login\?next=%2Fportal%2Fdomains$/);

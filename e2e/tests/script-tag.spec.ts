@@ -10,6 +10,7 @@ import {
   openChat,
   panelOf,
   readyPanel,
+  settledBox,
   widgetNode,
 } from "../support/widget";
 import type { Client } from "../support/test";
@@ -57,9 +58,9 @@ test("data-position and the offsets place the launcher and the panel", async ({ 
   expect(box.x).toBe(40);
   expect(box.y + box.height).toBe(800 - 60);
   const panel = await openChat(page);
-  const frame = await (await panel.frameElement()).boundingBox();
-  expect(frame?.x).toBe(40);
-  expect(frame && frame.y + frame.height).toBeLessThan(box.y);
+  const frame = await settledBox(panel);
+  expect(frame.x).toBe(40);
+  expect(frame.y + frame.height).toBeLessThan(box.y);
 });
 
 test("data-open opens the chat at load without taking the focus", async ({ page, client }) => {
@@ -91,11 +92,11 @@ test("on a phone the panel takes the whole screen and gives it back", async ({ b
   const box = await launcherBox(page);
   await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
   const panel = await readyPanel(page);
-  expect(await (await panel.frameElement()).boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+  expect(await settledBox(panel)).toEqual({ x: 0, y: 0, width: 390, height: 844 });
   await ask(panel, "from a phone");
   await expect(bubble(await finished(panel))).toHaveText("You said: from a phone");
   await panel.getByRole("button", { name: "Close chat" }).click();
-  expect(await launcherBox(page)).toEqual(box);
+  await expect.poll(() => launcherBox(page)).toEqual(box);
   await context.close();
 });
 

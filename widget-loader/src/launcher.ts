@@ -44,9 +44,9 @@ export function createLauncher({ assistant_name, appearance }: PublicConfig, set
       if (hasButton) heights[corner] = below + launcher_size + 12;
       sheet.replaceSync(
         // Black or white text, whichever reads better on the colour: by the contrast of WCAG 2.2 the two are equal at a
-        // relative luminance of 0.179, an L of 49.44. Browsers before relative colours (2024) show white.
+        // relative luminance of 0.179, an L of 49.4. Browsers before relative colours (2024) show white.
         css + `button{padding:${launcher_size / 4}px;background:${primary_color};` +
-        `color:#fff;color:lch(from ${primary_color} calc((49.44 - l)*infinity) 0 0)}svg{width:${launcher_size / 2}px}` +
+        `color:#fff;color:lch(from ${primary_color} calc((49.4 - l)*1e9) 0 0)}svg{width:${launcher_size / 2}px}` +
         `:host{${side}:calc(${x}px + env(safe-area-inset-${side}))!important;` +
         `bottom:calc(${y + below}px + env(safe-area-inset-bottom))!important;z-index:${pixels(zIndex, 2147483646)}!important}`,
       );

@@ -127,11 +127,13 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     const { button, root: { host } } = launcher as Launcher;
     if (signal.aborted || host.isConnected) return;
     // Only their own children are watched, which hardly ever change.
-    [document, root].forEach((node) => node && observer.observe(node, { childList: true }));
+    observer.observe(document, { childList: true });
+    if (root) observer.observe(root, { childList: true });
     button.onfocus = button.onpointerenter = load;
     // Before the panel is there a second click means the same as the first.
     button.onclick = () => call([panel ? "toggle" : "open"]);
-    ["click", "keydown"].forEach((type) => document.addEventListener(type, onActivity, { capture: true, signal }));
+    document.addEventListener("click", onActivity, { capture: true, signal });
+    document.addEventListener("keydown", onActivity, { capture: true, signal });
     if (!isInline) root?.append(host);
     panel?.("attach");
   };
@@ -139,7 +141,7 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
 
   const start = async (): Promise<void> => {
     const answer = await request(source, "config?" + source.query);
-    const code = answer.code as string | undefined;
+    const { code } = answer as { code?: string };
     if (signal.aborted || !answer.appearance) {
       return report(
         code || "unreachable",
@@ -172,13 +174,13 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     get widgets() {
       return page.widgets;
     },
-    get: (tenant: string, assistant?: string) => api.widgets.find(
+    get: (tenant: string, assistant?: string) => page.widgets.find(
       (other) => other.tenantId === tenant && (!assistant || other.assistantId === assistant),
     ),
     on(event: EventName, listener: Listener) {
       const entry: [string, Listener] = [event, listener];
       listeners.add(entry);
-      if (event === "ready" && launcher) attempt(listener);
+      if (launcher && event === "ready") attempt(listener);
       return () => listeners.delete(entry);
     },
     destroy() {

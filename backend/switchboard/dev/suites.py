@@ -26,6 +26,8 @@ SUITES = ("backend", "loader", "frontend", "e2e")
 """What `make test` runs."""
 MORE_SUITES = ("browsers",)
 """What runs only when it is named: `browsers` repeats in all engines what `e2e` runs in Chromium."""
+MOST_FAILURES = 8
+FAILURE_LINES = 16
 BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL}
 
 
@@ -65,14 +67,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"unknown suite: {', '.join(sorted(unknown))}")
 
     rows: list[tuple[str, str]] = []
+    failures: list[str] = []
     total = Counts()
     with tempfile.TemporaryDirectory(prefix="switchboard-tests-") as reports:
         for name in names:
             for step in steps_of(name, Path(reports)):
                 counts, seconds = run(step)
                 total += counts
+                failures += read_failures(step.report) if step.report else []
                 result = str(counts) if step.report else "failed" if counts.failed else "ok"
                 rows.append((f"{step.suite}: {step.name}", f"{result} ({seconds:.0f} s)"))
+    # Again at the end, where a build server's log is read first, and sometimes only.
+    for failure in failures[:MOST_FAILURES]:
+        say("\n" + failure)
     say("\n" + table(rows))
     say(str(total))
     return 1 if total.failed else 0
@@ -133,9 +140,8 @@ def run(step: Step) -> tuple[Counts, float]:
 
 def read_report(path: Path) -> Counts:
     """Count the test cases of a JUnit file; a missing or broken file is one failure."""
-    try:
-        cases = list(ElementTree.parse(path).getroot().iter("testcase"))  # noqa: S314 - our own runners wrote it
-    except (OSError, ElementTree.ParseError):
+    cases = _read_cases(path)
+    if cases is None:
         return Counts(failed=1)
     counts = Counts()
     for case in cases:
@@ -147,6 +153,25 @@ def read_report(path: Path) -> Counts:
         else:
             counts += Counts(passed=1)
     return counts
+
+
+def read_failures(path: Path) -> list[str]:
+    """The failed test cases of a JUnit file: each one's name and the first lines of what went wrong."""
+    failures = []
+    for case in _read_cases(path) or ():
+        for child in case:
+            if child.tag in ("failure", "error"):
+                lines = [line for line in (child.text or child.get("message") or "").splitlines() if line.strip()]
+                name = f"{case.get('classname', '')} {case.get('name', '')}".strip()
+                failures.append("\n    ".join([f"FAILED {name}", *lines[:FAILURE_LINES]]))
+    return failures
+
+
+def _read_cases(path: Path) -> list[ElementTree.Element] | None:
+    try:
+        return list(ElementTree.parse(path).getroot().iter("testcase"))  # noqa: S314 - our own runners wrote it
+    except (OSError, ElementTree.ParseError):
+        return None
 
 
 def _prepare_browser_tests(suite: str) -> dict[str, str] | None:

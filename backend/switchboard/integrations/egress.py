@@ -187,7 +187,11 @@ class _VettingResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """The vetted addresses. One that is not public condemns all of them: whoever mixes them is up to something."""
-        addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in await look_up(host, port)]
+        try:
+            found = await look_up(host, port)
+        except UnicodeError:  # a label that no name has: empty, or longer than 63 characters
+            raise OSError("not a host name") from None
+        addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
         for address in addresses:
             if is_public(address) or (self._allow_loopback and address.is_loopback and _is_loopback_name(host)):
                 continue
@@ -227,7 +231,7 @@ async def _get(session: aiohttp.ClientSession, url: URL) -> Fetched | str:
         if response.status in REDIRECTS and location is not None:
             return location
         body, is_truncated = await _read(response)
-        headers = tuple((name.lower(), value) for name, value in response.headers.items())
+        headers = tuple((name.lower(), _readable(value)) for name, value in response.headers.items())
         text = body.decode(_charset(response), errors="replace")
         return Fetched(str(url), response.status, headers, text, is_truncated)
 
@@ -253,6 +257,11 @@ def _charset(response: aiohttp.ClientResponse) -> str:
     """The declared one if it is a common one; what we look for is ASCII in all of them."""
     declared = (response.charset or "utf-8").lower()
     return declared if declared in ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "shift_jis", "gbk") else "utf-8"
+
+
+def _readable(value: str) -> str:
+    """A header's value as text that can be sent on: bytes that are no UTF-8 come in as lone surrogates."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_loopback_name(host: str) -> bool:

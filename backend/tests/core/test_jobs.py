@@ -181,7 +181,7 @@ async def test_the_runner_gets_a_new_connection_when_the_old_one_is_lost(
                     "where application_name = 'switchboard-jobs' and datname = current_database()"
                 )
             )
-            assert killed.scalars().all() == [True]
+            assert any(killed.scalars())  # also those of the test before, if they are still leaving
             await enqueue(session, name, client_a.id, {})
         await eventually(lambda: _is(len(done), 1))
 

@@ -26,12 +26,6 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoppableValkey
     server.stop()
 
 
-@pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests in which Redis answers: a busy machine may take longer to connect than a visitor waits."""
-    monkeypatch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 30)
-
-
 def redis_at(url: str) -> Redis:
     return Redis.from_url(url, socket_connect_timeout=10, socket_timeout=10, retry=Retry(NoBackoff(), 0))
 
@@ -56,7 +50,6 @@ async def allowed(limiter: RateLimiter, limit: str, *key: str, tries: int = 50) 
     return tries - len(refusals)
 
 
-@pytest.mark.usefixtures("patience")
 async def test_two_replicas_share_a_limit(settings: Settings) -> None:
     url, key = str(settings.redis_url), uuid7().hex
     clients = [redis_at(url), redis_at(url)]
@@ -70,7 +63,6 @@ async def test_two_replicas_share_a_limit(settings: Settings) -> None:
         await client.aclose()
 
 
-@pytest.mark.usefixtures("patience")
 async def test_parallel_hits_do_not_pass_the_limit(settings: Settings) -> None:
     """LIM: 64 at once with five left."""
     url, key = str(settings.redis_url), uuid7().hex
@@ -122,6 +114,7 @@ async def test_a_slow_redis_is_time_boxed(settings: Settings, monkeypatch: pytes
         return True
 
     monkeypatch.setattr(limiter._shared, "hit", never)
+    monkeypatch.setattr(rate_limit, "REDIS_TIMEOUT_SECONDS", 0.05)
     assert await allowed(limiter, "8/hour", uuid7().hex) == 2
     await redis.aclose()
 

@@ -1,6 +1,8 @@
 """A live stream loses and repeats nothing, whoever reads it, from wherever, and whenever they come."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +11,7 @@ from redis.asyncio import Redis
 from switchboard.core.ids import TenantId, uuid7
 from switchboard.core.settings import Settings
 from switchboard.core.streams import LiveStream, Pulse, StreamEvent, StreamMirror, Subscription, encode_sse, stream_key
+from switchboard.core.streams import mirror as mirror_module
 from switchboard.core.streams.live import decode_sse
 from tests.fixtures.valkey import StoppableValkey
 
@@ -19,13 +22,28 @@ class Watched:
     def __init__(self) -> None:
         self.events = 0
         self.deserted = 0
-        self.stream = LiveStream(Pulse(), on_event=self._on_event, on_deserted=self._on_deserted)
+        self.stream = LiveStream(Pulse(), self)
 
-    def _on_event(self) -> None:
+    def on_event(self) -> None:
         self.events += 1
 
-    def _on_deserted(self) -> None:
+    def on_deserted(self) -> None:
         self.deserted += 1
+
+
+class Mirrored:
+    """A stream that is copied."""
+
+    def __init__(self, mirror: StreamMirror, key: str) -> None:
+        self._mirror = mirror
+        self._key = key
+        self.stream = LiveStream(Pulse(), self)
+
+    def on_event(self) -> None:
+        self._mirror.mark(self._key, self.stream)
+
+    def on_deserted(self) -> None:
+        """Nobody reads these here."""
 
 
 async def read_all(subscription: Subscription) -> bytes:
@@ -102,6 +120,21 @@ async def test_the_last_reader_to_leave_deserts_the_stream_once() -> None:
     assert (watched.deserted, watched.stream.reader_count) == (1, 0)
 
 
+async def test_a_finished_stream_lets_go_of_its_owner_without_the_collector() -> None:
+    watched = Watched()
+    owner = weakref.ref(watched)
+    reader = watched.stream.subscribe()
+    watched.stream.emit("message.completed", {})
+    watched.stream.finish()
+    gc.disable()
+    try:
+        del watched
+        assert owner() is None
+        assert len(decode_sse(await read_all(reader))) == 1, "what was written is there as long as somebody reads"
+    finally:
+        gc.enable()
+
+
 @pytest.fixture
 async def mirror(settings: Settings) -> AsyncIterator[StreamMirror]:
     redis = Redis.from_url(str(settings.redis_url))
@@ -113,8 +146,7 @@ async def mirror(settings: Settings) -> AsyncIterator[StreamMirror]:
 
 
 def mirrored(mirror: StreamMirror, key: str) -> LiveStream:
-    stream = LiveStream(Pulse(), on_event=lambda: mirror.mark(key, stream), on_deserted=lambda: None)
-    return stream
+    return Mirrored(mirror, key).stream
 
 
 async def follow(mirror: StreamMirror, key: str, after_id: int, until: int) -> list[StreamEvent]:
@@ -156,6 +188,54 @@ async def test_a_stream_that_ended_before_its_first_copy_is_not_copied(mirror: S
     other.emit("delta", {"text": "y"})
     assert await follow(mirror, long_key, 0, 1) == written(other)
     assert await mirror.read(short_key) == []
+
+
+async def test_a_copy_that_broke_off_between_two_pipelines_goes_on_without_repeating_an_event(
+    mirror: StreamMirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror_module, "STREAMS_PER_PIPELINE", 2)
+    copy = mirror._copy
+    sizes: list[int] = []
+    broke_off = asyncio.Event()
+
+    async def copy_but_once(part: dict[str, LiveStream]) -> None:
+        sizes.append(len(part))
+        if len(sizes) == 2:
+            broke_off.set()
+            raise TimeoutError
+        await copy(part)
+
+    monkeypatch.setattr(mirror, "_copy", copy_but_once)
+    streams = {}
+    for number in range(5):
+        key = stream_key(TenantId("acme" if number % 2 else "neighbour"), uuid7())
+        streams[key] = mirrored(mirror, key)
+        streams[key].write(f"said {number}")
+        streams[key].emit("citations", {})
+    await asyncio.wait_for(broke_off.wait(), 20)
+    for stream in streams.values():
+        stream.emit("message.completed", {})
+        stream.finish()
+    for key, stream in streams.items():
+        assert await follow(mirror, key, 0, 3) == written(stream)
+    assert sizes == [2, 2, 2, 2, 1], "two, the two that broke off, and then all five again"
+    for key, stream in streams.items():
+        assert await mirror.read(key) == written(stream), "none was copied twice"
+
+
+async def test_text_is_kept_once_and_told_in_the_pieces_in_which_it_was_written() -> None:
+    stream = Watched().stream
+    reader = stream.subscribe()
+    pieces = ("é", "\u2028", "🙂")
+    told: list[StreamEvent] = []
+    for text in pieces:
+        stream.write(text)
+        told += decode_sse(await reader.read() or b"")
+    stream.write("!")
+    assert stream.text == "é\u2028🙂!", "what still waits is part of it"
+    stream.emit("message.completed", {})
+    assert told == written(stream)[:3] == [StreamEvent(n, "delta", {"text": t}) for n, t in enumerate(pieces, start=1)]
+    assert [event.name for event in written(stream)[3:]] == ["delta", "message.completed"]
 
 
 async def test_without_redis_there_is_no_copy_and_no_error(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -26,6 +26,21 @@ def test_test_cases_are_counted_by_outcome(tmp_path: Path) -> None:
     assert suites.read_report(report) == Counts(passed=2, failed=2, skipped=1)
 
 
+def test_what_went_wrong_is_said_again_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.xml"
+    lines = "\n".join(f"line {number}" for number in range(50))
+    case = f'<testcase classname="tests.a" name="b"><failure>{lines}</failure></testcase>'
+    code = f"open({str(report)!r}, 'w').write({f'<testsuites>{case}</testsuites>'!r})"
+    monkeypatch.setattr(suites, "steps_of", lambda *_: [python_step(code, report)])
+
+    assert suites.main(["loader"]) == 1
+    out = capsys.readouterr().out
+    assert "FAILED tests.a b\n    line 0\n    line 1\n" in out
+    assert "line 49" not in out
+
+
 @pytest.mark.parametrize("content", [None, "", "<testsuites><testsuite>"])
 def test_a_missing_or_broken_report_is_a_failure(tmp_path: Path, content: str | None) -> None:
     report = tmp_path / "report.xml"

@@ -159,12 +159,19 @@ async def test_headers_are_bounded(site: Website) -> None:
 
 
 async def test_failures_are_told_in_words(site: Website) -> None:
-    with pytest.raises(FetchFailed, match="no website by that name"):
-        await fetch_page("https://no-such-name.example/", allow_loopback=False)
+    for name in ("no-such-name.example", f"{'a' * 64}.example", "a..example"):
+        with pytest.raises(FetchFailed, match="no website by that name"):
+            await fetch_page(f"https://{name}/", allow_loopback=False)
     with pytest.raises(FetchFailed, match="does not accept connections"):
         await fetch_page("http://localhost:9/", allow_loopback=True)
     site.answers["/utf-16"] = page("hello", kind="text/html; charset=no-such-charset")
     assert (await fetch_page(f"{site.origin}/utf-16", allow_loopback=True)).text == "hello"
+
+
+async def test_headers_are_text_whatever_a_server_sends(site: Website) -> None:
+    site.answers["/"] = b"HTTP/1.1 200 OK\r\nX-Odd: a\xffb\r\nContent-Length: 0\r\n\r\n"
+    (odd,) = (await fetch_page(f"{site.origin}/", allow_loopback=True)).header_values("x-odd")
+    assert odd.encode() == "a\ufffdb".encode()
 
 
 def test_no_other_module_opens_connections() -> None:

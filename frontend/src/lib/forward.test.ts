@@ -72,7 +72,7 @@ describe("forward", () => {
     expect(new TextDecoder().decode(value)).toBe("data: first\n\n");
     expect(onClose).not.toHaveBeenCalled();
     leaving.abort();
-    await vi.waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    await expect.poll(() => onClose).toHaveBeenCalledOnce();
   });
 
   it("sends the first part of a body before there is a second", async () => {

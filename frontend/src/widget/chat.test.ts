@@ -98,7 +98,7 @@ describe("createChat", () => {
   it("joins an answer that is being written, after a reload", async () => {
     const { chat, requests, texts, state } = setUp(history(wire("m1", "user"), wire("m2", "assistant", "streaming")), new Response(ANSWER));
     await chat.restore("c1");
-    await vi.waitFor(() => expect(state().messages.at(-1)?.status).toBe("complete"));
+    await expect.poll(() => state().messages.at(-1)?.status).toBe("complete");
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /conversations/c1/messages", "GET /conversations/c1/stream"]);
     expect(texts()).toEqual(["text of m1", "Yes."]);
     expect(state().isAnswering).toBe(false);
@@ -107,7 +107,7 @@ describe("createChat", () => {
   it("offers to ask again when a question from before a reload was never answered", async () => {
     const { chat, state } = setUp(history(wire("m1", "user")), new Response(null, { status: 204 }), history(wire("m1", "user")));
     await chat.restore("c1");
-    await vi.waitFor(() => expect(state().messages[1]).toMatchObject({ status: "failed", problem: "interrupted" }));
+    await expect.poll(() => state().messages[1]).toMatchObject({ status: "failed", problem: "interrupted" });
   });
 
   it("gives the text back when another tab's answer is in progress, and shows that answer", async () => {
@@ -118,7 +118,7 @@ describe("createChat", () => {
     await chat.ask("First?");
     await chat.ask("Second?");
     expect(onReturned).toHaveBeenCalledExactlyOnceWith("Second?");
-    await vi.waitFor(() => expect(texts()).toEqual(["text of m1", "Yes."]));
+    await expect.poll(() => texts()).toEqual(["text of m1", "Yes."]);
   });
 
   it("explains a refusal and keeps the question", async () => {
@@ -135,7 +135,7 @@ describe("createChat", () => {
     const { chat, state, store, requests } = setUp(new Response(body), new Response(ANSWER));
     const asking = chat.ask("Open?");
     send.enqueue(new TextEncoder().encode(CREATED));
-    await vi.waitFor(() => expect(state().conversationId).toBe("c1"));
+    await expect.poll(() => state().conversationId).toBe("c1");
     chat.startNew();
     send.enqueue(new TextEncoder().encode(event(2, "delta", { text: "late" })));
     await asking;

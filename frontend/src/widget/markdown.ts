@@ -1,4 +1,4 @@
-import type { MarkdownNode } from "./markdown-tree";
+import type { MarkdownNode } from "../lib/markdown-tree";
 
 /** Loads the Markdown parser when the first answer is on its way, and keeps it. */
 
@@ -14,7 +14,7 @@ export function getMarkdownParser(): Parse | null {
 
 /** Resolves when the parser is here, or cannot be had now: the next call tries again. */
 export function preloadMarkdown(): Promise<void> {
-  loading ??= import("./markdown-tree").then(
+  loading ??= import("../lib/markdown-tree").then(
     (module) => void (parser = module.parseMarkdown),
     () => void (loading = null),
   );

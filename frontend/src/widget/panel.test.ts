@@ -58,7 +58,7 @@ function setUp(options: Options = {}) {
     start: (onMessage) => void (deliver = onMessage),
   };
   const panel = createPanel(bridge, options.isPreview ?? false);
-  const settle = (phase: string) => vi.waitFor(() => expect(panel.getState().phase).toBe(phase));
+  const settle = (phase: string) => expect.poll(() => panel.getState().phase).toBe(phase);
   const events = () => sent.filter((message) => message.type !== "resize");
   const sizes = () => sent.filter((message) => message.type === "resize");
   return { panel, bridge, sent, events, sizes, paths, sessions, settle, deliver: (message: LoaderMessage) => deliver(message) };
@@ -81,7 +81,7 @@ describe("createPanel", () => {
     const { panel, sent, events, deliver } = setUp();
     deliver({ type: "ask", text: "secret question" });
     deliver({ type: "open", focus: false });
-    await vi.waitFor(() => expect(panel.getState().conversation.messages.at(-1)?.status).toBe("complete"));
+    await expect.poll(() => panel.getState().conversation.messages.at(-1)?.status).toBe("complete");
     expect(events()).toEqual([
       { type: "event", name: "message", detail: { role: "user" } },
       { type: "event", name: "message", detail: { role: "assistant" } },
@@ -95,8 +95,19 @@ describe("createPanel", () => {
     await settle("ready");
     panel.close();
     deliver({ type: "ask", text: "Open?" });
-    await vi.waitFor(() => expect(sent).toContainEqual({ type: "unread", count: 1 }));
+    await expect.poll(() => sent).toContainEqual({ type: "unread", count: 1 });
     deliver({ type: "open", focus: true });
+    expect(sent.at(-1)).toEqual({ type: "unread", count: 0 });
+  });
+
+  it("leaves no count of one visitor's answers to the next", async () => {
+    const { panel, sent, deliver, settle } = setUp();
+    deliver({ type: "open", focus: true });
+    await settle("ready");
+    panel.close();
+    deliver({ type: "ask", text: "Open?" });
+    await expect.poll(() => sent).toContainEqual({ type: "unread", count: 1 });
+    deliver({ type: "reset" });
     expect(sent.at(-1)).toEqual({ type: "unread", count: 0 });
   });
 
@@ -109,7 +120,7 @@ describe("createPanel", () => {
     expect(panel.getState().hasConsent).toBe(false);
     expect(paths).toEqual(["/sessions"]);
     panel.agree();
-    await vi.waitFor(() => expect(paths).toContain("/conversations/new/messages"));
+    await expect.poll(() => paths).toContain("/conversations/new/messages");
   });
 
   it("shows nothing when the ticket belongs to another website", async () => {
@@ -136,7 +147,7 @@ describe("createPanel", () => {
     const { panel, paths, deliver, settle } = setUp();
     deliver({ type: "ask", text: "Open?" });
     deliver({ type: "open", focus: true });
-    await vi.waitFor(() => expect(panel.getState().conversation.messages).toHaveLength(2));
+    await expect.poll(() => panel.getState().conversation.messages).toHaveLength(2);
     deliver({ type: "reset" });
     expect(panel.getState().conversation.messages).toEqual([]);
     await settle("ready");
@@ -224,10 +235,30 @@ describe("the panel's size", () => {
       deliver({ type: "open", focus: true });
       await settle("ready");
       panel.ask("Open?");
-      await vi.waitFor(() => expect(panel.getState().conversation.messages.at(-1)?.status).toBe("complete"));
+      await expect.poll(() => panel.getState().conversation.messages.at(-1)?.status).toBe("complete");
       expect(sizes()).toEqual([{ type: "resize", height, mode }]);
     },
   );
+
+  it("is as wide on the next page as the visitor left it, from the first moment", async () => {
+    localStorage.clear();
+    const visit = async (storage: "local" | "none") => {
+      const page = setUp({ storage });
+      page.deliver({ type: "open", focus: false });
+      const first = page.sizes()[0]; // before there is an answer of the API
+      await page.settle("ready");
+      return { ...page, first };
+    };
+    const first = await visit("local");
+    expect(first.first).toBeUndefined();
+    first.panel.toggleWide();
+    const second = await visit("local");
+    expect(second.first).toMatchObject({ mode: "wide", height: 760 });
+    expect((await visit("none")).panel.getState().isWide).toBe(false);
+    second.panel.toggleWide();
+    expect((await visit("local")).first).toBeUndefined();
+    localStorage.clear();
+  });
 
   it("is expanded and back again by the visitor, and all of the window for a lightbox in between", async () => {
     const { panel, sizes, deliver, settle } = setUp();
@@ -282,7 +313,7 @@ describe("who the visitor is", () => {
     await settle("ready");
     deliver(ANNA);
     deliver(ANNA);
-    await vi.waitFor(() => expect(panel.getState().conversation.conversationId).toBe("c-anna"));
+    await expect.poll(() => panel.getState().conversation.conversationId).toBe("c-anna");
     expect(panel.getState().phase).toBe("ready");
     deliver(ANNA);
     expect(sessions).toHaveLength(2);
@@ -297,10 +328,10 @@ describe("who the visitor is", () => {
     await settle("ready");
     panel.ask("Open?");
     deliver(ANNA);
-    await vi.waitFor(() => expect(panel.getState().conversation.isAnswering).toBe(true));
+    await expect.poll(() => panel.getState().conversation.isAnswering).toBe(true);
     expect(sessions).toHaveLength(1);
     send.enqueue(new TextEncoder().encode(ANSWER));
-    await vi.waitFor(() => expect(sessions).toHaveLength(2));
+    await expect.poll(() => sessions).toHaveLength(2);
     expect(sessions[1]).toHaveProperty("identity");
   });
 
@@ -320,12 +351,12 @@ describe("who the visitor is", () => {
     deliver({ type: "open", focus: true });
     await settle("ready");
     deliver({ type: "reset" });
-    await vi.waitFor(() => expect(sessions).toHaveLength(2));
+    await expect.poll(() => sessions).toHaveLength(2);
     await settle("ready");
     expect(sessions[1]).toEqual({ ticket: "ticket" });
     expect(panel.getState().conversation.messages).toEqual([]);
     deliver(ANNA);
-    await vi.waitFor(() => expect(sessions).toHaveLength(3));
+    await expect.poll(() => sessions).toHaveLength(3);
     expect(sessions[2]).toHaveProperty("identity");
   });
 

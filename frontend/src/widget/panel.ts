@@ -188,9 +188,14 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     if (!state.isOpen) bridge.send({ type: "unread", count: ++unread });
   }
 
+  function forgetUnread(): void {
+    if (unread > 0) bridge.send({ type: "unread", count: (unread = 0) });
+  }
+
   function forgetVisitor(): void {
     chat.forget();
     extras.forget();
+    forgetUnread();
     session.close();
     identity.forget();
     store.clear();
@@ -204,6 +209,13 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     if (state.isOpen) void connect();
   }
 
+  /** As the visitor left it on the page before; asked for at once, so that the panel does not grow before their eyes. */
+  function restoreSize(): void {
+    if (state.isInline || state.isWide || !store.get().isWide) return;
+    set({ isWide: true });
+    requestSize();
+  }
+
   function show(lightbox: Lightbox | null): void {
     if (lightbox === state.lightbox) return;
     set({ lightbox });
@@ -214,7 +226,8 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     switch (message.type) {
       case "open":
         set({ isOpen: true, focusSerial: state.focusSerial + (message.focus ? 1 : 0) });
-        if (unread > 0) bridge.send({ type: "unread", count: (unread = 0) });
+        forgetUnread();
+        restoreSize();
         return void (state.phase === "ready" ? catchUp() : connect());
       case "close":
         show(null);
@@ -278,6 +291,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     },
     toggleWide() {
       set({ isWide: !state.isWide });
+      store.update({ isWide: state.isWide });
       requestSize();
     },
     show,

@@ -14,7 +14,7 @@ interface Call {
 }
 
 /** A server whose answers are given by path, and which notes what it was sent. */
-function serve(answers: Record<string, (call: Call) => Response>) {
+function serve(answers: Record<string, (call: Call) => Response | Promise<Response>>) {
   const calls: Call[] = [];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
@@ -100,6 +100,47 @@ describe("createSession", () => {
     isWanted = false;
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(pathsOf()).toHaveLength(2);
+  });
+
+  for (const [deed, change] of [
+    ["closed", async ({ session }: ReturnType<typeof create>) => session.close()],
+    ["opened anew", async ({ session }: ReturnType<typeof create>) => void (await session.reopen())],
+  ] as const) {
+    it(`forgets a renewal that was on its way when the session was ${deed}`, async () => {
+      let answerRenewal: (answer: Response) => void = () => undefined;
+      const { calls } = serve({
+        "/sessions": () => opened(),
+        "/sessions/renew": () => new Promise<Response>((resolve) => (answerRenewal = resolve)),
+        "/x": () => new Response("ok"),
+      });
+      const made = create();
+      await made.session.open();
+      vi.setSystemTime(NOW.getTime() + 850_000);
+      const waiting = made.session.call("/x");
+      await vi.waitFor(() => expect(calls.at(-1)?.path).toBe("/sessions/renew"));
+      await change(made);
+      answerRenewal(Response.json({ token: "of the visitor before", expires_in: 900 }));
+      await waiting;
+      await made.session.call("/x");
+      expect(calls.filter(({ path }) => path === "/x").map(({ token }) => token)).toEqual(["token-2", "token-2"]);
+    });
+  }
+
+  it("does not judge the next visitor by the refusal of the one before", async () => {
+    let refuse: (answer: Response) => void = () => undefined;
+    const { calls } = serve({ "/sessions": () => (calls.length > 1 ? opened() : new Promise<Response>((resolve) => (refuse = resolve))) });
+    const { session, identity, onRefused } = create();
+    identity.hear(ANNA);
+    const before = session.open();
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    session.close();
+    identity.forget();
+    identity.hear({ user_id: "berta", user_hash: "77" });
+    refuse(Response.json({ code: "identity_invalid" }, { status: 403 }));
+    await expect(before).rejects.toMatchObject({ code: "identity_invalid" });
+    expect(onRefused).not.toHaveBeenCalled();
+    await session.open();
+    expect(calls.at(-1)?.body).toMatchObject({ identity: { user_id: "berta" } });
   });
 
   it("uses the old token while it lasts when renewing fails, and a new ticket when it has ended", async () => {

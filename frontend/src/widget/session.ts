@@ -67,7 +67,7 @@ export function createSession({ requestTicket, embedOrigin, store, identity }: S
     if (!response.ok) {
       const problem = await readProblem(response);
       // Not believed, or no identity at all (422): the chat goes on without it, with another ticket.
-      if (!who || (problem.code !== "identity_invalid" && problem.status !== 422)) throw problem;
+      if (mine !== epoch || !who || (problem.code !== "identity_invalid" && problem.status !== 422)) throw problem;
       identity.refuse();
       return redeem();
     }
@@ -92,8 +92,12 @@ export function createSession({ requestTicket, embedOrigin, store, identity }: S
 
   function renew(): Promise<void> {
     renewing ??= (async () => {
+      const renewed = token;
       const response = await send("/sessions/renew", { method: "POST", headers: bearer() });
-      if (response.ok) accept((await response.json()) as SessionAnswer);
+      const answer = response.ok ? ((await response.json()) as SessionAnswer) : null;
+      // Closed or opened anew meanwhile: what was renewed belongs to the visitor before.
+      if (token !== renewed) return;
+      if (answer) accept(answer);
       else if (response.status === 401) token = null;
     })().finally(() => (renewing = null));
     return renewing;

@@ -8,6 +8,8 @@ interface Remembered {
   isFresh?: boolean;
   /** The consent text that the visitor agreed to. */
   consent?: string;
+  /** Whether the visitor expanded the panel. */
+  isWide?: boolean;
 }
 
 export interface VisitorStore {
@@ -71,10 +73,11 @@ export function createVisitorStore(options: {
 
 function parseRemembered(value: unknown): Remembered {
   if (typeof value !== "object" || value === null) return {};
-  const { resume, isFresh, consent } = value as Record<string, unknown>;
+  const { resume, isFresh, consent, isWide } = value as Record<string, unknown>;
   return {
     ...(typeof resume === "string" && { resume }),
     ...(typeof isFresh === "boolean" && { isFresh }),
     ...(typeof consent === "string" && { consent }),
+    ...(typeof isWide === "boolean" && { isWide }),
   };
 }

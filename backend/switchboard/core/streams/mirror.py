@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
@@ -13,6 +14,8 @@ from switchboard.core.logging import get_logger
 from switchboard.core.streams.live import LiveStream, StreamEvent, decode_sse
 
 BATCH_SECONDS = 0.15
+# A pipeline keeps its commands, the bytes it sends and the replies until it is done: kilobytes for each stream.
+STREAMS_PER_PIPELINE = 50
 KEEP_SECONDS = 600
 WATCH_SECONDS = 10
 WRITE_TIMEOUT_SECONDS = 2.0
@@ -25,7 +28,7 @@ def stream_key(tenant_id: TenantId, answer_id: object) -> str:
 
 
 class StreamMirror:
-    """Copies the streams that changed, all in one pipeline, a few times a second."""
+    """Copies the streams that changed, together in a few pipelines, a few times a second."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -99,7 +102,11 @@ class StreamMirror:
             batch, self._changed = self._changed, {}
             try:
                 async with asyncio.timeout(WRITE_TIMEOUT_SECONDS):
-                    await self._copy(batch)
+                    while batch:
+                        part = dict(islice(batch.items(), STREAMS_PER_PIPELINE))
+                        await self._copy(part)
+                        for key in part:
+                            del batch[key]
             except (RedisError, OSError, TimeoutError) as error:
                 log.warning("stream_mirror_failed", error_type=type(error).__name__)
                 for key, stream in batch.items():

@@ -1,7 +1,7 @@
 """The reader's side of an answer: from this process, from the mirror of another one, or from the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
+from switchboard.core.streams import Heartbeat, StreamEvent, StreamMirror, encode_sse
 from switchboard.domains.conversation.repository import KeyedQuestion
 from switchboard.domains.conversation.runner import INTERRUPTED
 
@@ -19,8 +19,14 @@ HEARTBEAT = b": keep-alive\n\n"
 POLL_SECONDS = 0.2
 STATUS_CHECK_SECONDS = 1.0
 _ANSWER = "switchboard.answer"
-# What FastAPI leaves in the scope of a request that it is done with: two kilobytes a stream.
+# What FastAPI leaves in the scope of a request that it is done with: two kilobytes a stream. The headers are as much
+# again, and more from a browser.
 _SPENT = ("fastapi_inner_astack", "fastapi_function_astack", "fastapi_middleware_astack")
+_HEADERS = (
+    (b"cache-control", b"no-store, no-transform"),
+    (b"x-accel-buffering", b"no"),
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+)
 FINAL_EVENTS = frozenset({"message.completed", "error"})
 
 
@@ -122,34 +128,34 @@ class AnswerResponse(Response):
     media_type = "text/event-stream"
 
     def __init__(self, source: AnswerSource) -> None:
-        super().__init__(headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"})
-        del self.headers["content-length"]
+        super().__init__()
         self._source = source
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """The same for every answer, and encoded once: they are kept as long as it streams. There is no length."""
+        self.raw_headers = list(_HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Leave the answer to `AnswerLayer`."""
         scope[_ANSWER] = self
 
-    async def stream(self, receive: Receive, send: Send) -> None:
+    async def stream(self, receive: Receive, send: Send, heartbeat: Heartbeat) -> None:
         """Send until the end, with a comment line at intervals, which keeps proxies awake.
 
         Written straight to ASGI: Starlette's StreamingResponse starts a task group for each response, which is a
         tenth of the CPU time of a chat.
         """
-        loop = asyncio.get_running_loop()
         watcher = asyncio.ensure_future(_close_when_left(self._source, receive))
-        heartbeat = loop.call_later(HEARTBEAT_SECONDS, self._source.wake)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            while (chunk := await self._source.read()) is not None:
-                if not chunk:
-                    heartbeat = loop.call_later(HEARTBEAT_SECONDS, self._source.wake)
-                await send({"type": "http.response.body", "body": chunk or HEARTBEAT, "more_body": True})
+            with heartbeat.joined(self._source):
+                while (chunk := await self._source.read()) is not None:
+                    await send({"type": "http.response.body", "body": chunk or HEARTBEAT, "more_body": True})
+                    del chunk  # it would be held while the next is awaited
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except OSError:
             pass  # the reader left between two events
         finally:
-            heartbeat.cancel()
             self._source.close()
             watcher.cancel()
             with suppress(asyncio.CancelledError):
@@ -165,6 +171,7 @@ class AnswerLayer:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._heartbeat = Heartbeat(HEARTBEAT_SECONDS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -173,7 +180,10 @@ class AnswerLayer:
         if answer is not None:
             for name in _SPENT:
                 scope.pop(name, None)
-            await answer.stream(receive, send)
+            # The server keeps this very list until the next request on the connection.
+            if isinstance(headers := scope["headers"], list):
+                headers.clear()
+            await answer.stream(receive, send, self._heartbeat)
 
 
 async def _close_when_left(source: AnswerSource, receive: Receive) -> None:

@@ -27,7 +27,7 @@ from switchboard.domains.conversation.repository import (
     QuestionRow,
     TurnRow,
 )
-from switchboard.domains.conversation.turn import Turn, estimate_input_tokens, worst_case_microusd
+from switchboard.domains.conversation.turn import Turn, estimate_input_tokens, shown_of, worst_case_microusd
 from switchboard.domains.knowledge.service import search_passages
 from switchboard.domains.tenant.snapshot import TenantDirectory, TenantSnapshot
 from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Passage
@@ -229,7 +229,7 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         model=request.model,
         input_tokens=estimate_input_tokens(request),
         max_output_tokens=request.max_output_tokens,
-        passages=request.passages,
+        passages=shown_of(request.passages),
         answering=setting.choice.provider.stream_chat(request),
     )
 

@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Request, Response, status
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, status
+from pydantic import AwareDatetime
 
 from switchboard.core.errors import InvalidRequest, RateLimited, problems
 from switchboard.core.paging import Page, PageQuery, page_query
@@ -21,6 +22,8 @@ from switchboard.domains.conversation.errors import (
 from switchboard.domains.conversation.model_choice import ModelUnavailable
 from switchboard.domains.conversation.schemas import (
     STREAM_EVENTS,
+    ClientMessage,
+    ConversationDetail,
     ConversationView,
     FeedbackRequest,
     MessageRequest,
@@ -165,10 +168,28 @@ async def rate_message(
 
 @client_router.get("", summary="List the conversations of your assistants")
 async def list_conversations(
-    scope: TenantAccess, query: Paging, assistant_id: UUID | None = None
+    scope: TenantAccess,
+    query: Paging,
+    assistant_id: UUID | None = None,
+    active_since: Annotated[AwareDatetime | None, Query(description="The last message is of then or later")] = None,
 ) -> Page[ConversationView]:
-    """Newest first by default (`sort`: `last_message_at`, `created_at`); `q` searches titles. Previews are left out."""
-    return await reading.list_conversations(scope.session, scope.tenant_id, query, assistant_id=assistant_id)
+    """Newest first by default (`sort`: `last_message_at`, `created_at`).
+
+    `q` searches the titles and the identified visitors' names, e-mail addresses and user ids. Previews are left out.
+    """
+    return await reading.list_conversations(
+        scope.session, scope.tenant_id, query, assistant_id=assistant_id, active_since=active_since
+    )
+
+
+@client_router.get(
+    "/{conversation_id}",
+    summary="A conversation and who it was with",
+    responses=problems(ConversationNotFound),
+)
+async def get_conversation(scope: TenantAccess, conversation_id: UUID) -> ConversationDetail:
+    """With the visitor's attributes; `user_id` is proved by your server's signature, the rest is what the page said."""
+    return await reading.get_conversation(scope.session, scope.tenant_id, conversation_id)
 
 
 @client_router.get(
@@ -176,9 +197,9 @@ async def list_conversations(
     summary="List the messages of a conversation",
     responses=problems(ConversationNotFound),
 )
-async def list_messages(scope: TenantAccess, conversation_id: UUID, query: Paging) -> Page[MessageView]:
+async def list_messages(scope: TenantAccess, conversation_id: UUID, query: Paging) -> Page[ClientMessage]:
     """Oldest first by default (`sort`: `created_at`)."""
-    return await reading.list_messages(scope.session, scope.tenant_id, conversation_id, query)
+    return await reading.list_client_messages(scope.session, scope.tenant_id, conversation_id, query)
 
 
 def _parse_conversation(value: str) -> UUID | None:

@@ -49,9 +49,7 @@ class RunningAnswer:
         self.task: asyncio.Task[None] | None = None
         self._mirror = mirror
         self._desertion: asyncio.TimerHandle | None = None
-        self.stream = LiveStream(
-            pulse, on_event=lambda: mirror.mark(self.key, self.stream), on_deserted=self._expect_desertion
-        )
+        self.stream = LiveStream(pulse, self)
 
     def subscribe(self, after_id: int = 0) -> Subscription:
         """Follow the answer from behind an event.
@@ -72,7 +70,15 @@ class RunningAnswer:
             self.end_reason = reason
             self.task.cancel()
 
-    def _expect_desertion(self, seconds: float = DESERTED_SECONDS) -> None:
+    def on_event(self) -> None:
+        """See `StreamOwner.on_event`."""
+        self._mirror.mark(self.key, self.stream)
+
+    def on_deserted(self) -> None:
+        """See `StreamOwner.on_deserted`."""
+        self._expect_desertion(DESERTED_SECONDS)
+
+    def _expect_desertion(self, seconds: float) -> None:
         if not self.stream.is_finished:
             self._desertion = asyncio.get_running_loop().call_later(
                 seconds, lambda: asyncio.ensure_future(self._end_if_deserted())
@@ -149,8 +155,8 @@ class AnswerRunner:
 
     async def _generate(self, answer: RunningAnswer) -> Outcome:
         turn, stream = answer.turn, answer.stream
-        text = ""
         notes = NotesFilter()
+        has_text = False
         completion: Completion | None = None
         is_slow = False
         clock = asyncio.get_running_loop().time
@@ -161,15 +167,15 @@ class AnswerRunner:
                     if isinstance(piece, Completion):
                         completion = piece
                     else:
-                        is_slow = is_slow or (text != "" and clock() - asked_at > SLOW_SECONDS)
+                        is_slow = is_slow or (has_text and clock() - asked_at > SLOW_SECONDS)
+                        has_text = True
                         if shown := notes.feed(piece):
-                            text += shown
                             stream.write(shown)
                         if is_slow:
                             await self._pulse.wait()
                         asked_at = clock()
         except ModelError as error:
-            log.warning("model_failed", kind=error.kind, http_status=error.status, had_text=bool(text))
+            log.warning("model_failed", kind=error.kind, http_status=error.status, had_text=has_text)
         except asyncio.CancelledError:
             # The cancellation was ours and ends generation only; the answer must still be stored.
             task = asyncio.current_task()
@@ -178,8 +184,8 @@ class AnswerRunner:
         except Exception as error:
             log.error("model_failed_unexpectedly", error_type=type(error).__name__, exc_info=error)
         if rest := notes.finish():
-            text += rest
             stream.write(rest)
+        text = stream.text
         usage = used_tokens(turn, text + notes.hidden, completion.usage if completion else None)
         # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer.
         if text if notes.has_begun else completion is not None:

@@ -69,16 +69,48 @@ class VisitorConversation(ResponseModel):
     is_answering: bool
 
 
+class ClientMessage(MessageView):
+    """One utterance as the client sees it: with what the visitor wrote beside a rating."""
+
+    feedback_comment: str | None
+
+
+class VisitorSummary(ResponseModel):
+    """Who a conversation is with. All is null but for a visitor whom the tenant's server identified.
+
+    The signature proves `user_id` and nothing else: name and e-mail are what the website said.
+    """
+
+    user_id: str | None = Field(validation_alias="external_id")
+    name: str | None
+    email: str | None
+
+
+class VisitorDetail(VisitorSummary):
+    """Everything that is known of a visitor; `attributes`, like the name, are what the website said."""
+
+    attributes: dict[str, str | bool | int | float | None]
+    created_at: Timestamp
+    last_seen_at: Timestamp
+
+
 class ConversationView(ResponseModel):
     """A conversation as the client sees it."""
 
     id: UUID
     assistant_id: UUID
     visitor_id: UUID
+    visitor: VisitorSummary
     title: str
     message_count: int
     created_at: Timestamp
     last_message_at: Timestamp
+
+
+class ConversationDetail(ConversationView):
+    """A conversation with everything that is known of its visitor."""
+
+    visitor: VisitorDetail
 
 
 class WidgetRequest(BaseModel):

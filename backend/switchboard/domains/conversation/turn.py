@@ -1,7 +1,7 @@
 """One turn between its two transactions: what generation needs to know, and how it can end."""
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -23,8 +23,9 @@ class Turn:
     """A question that is stored and an answer that is to be written; holds no connection.
 
     `answering` is the call of the model, not begun. The prompt is not kept beside it: a stream lives for a minute, and
-    what was sent is many times what comes back. `input_tokens` is the prompt's estimate. `asked_before` holds the
-    questions of the client's menu that the visitor has asked already.
+    what was sent is many times what comes back. For the same reason `passages` hold no more than a reader is shown of
+    them (`shown_of`). `input_tokens` is the prompt's estimate. `asked_before` holds the questions of the client's menu
+    that the visitor has asked already.
     """
 
     tenant_id: TenantId
@@ -54,7 +55,7 @@ class Turn:
                 "document_id": passage.document_id,
                 "title": passage.title,
                 "url": passage.url if passage.citation == "link" else None,
-                "snippet": passage.text[:SNIPPET_LENGTH],
+                "snippet": passage.text,
             }
             for passage in found
         ]
@@ -88,6 +89,11 @@ class Outcome:
     def is_charged(self) -> bool:
         """A failure before the first word costs nothing and does not count against the month."""
         return self.status != "failed"
+
+
+def shown_of(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages as citations show them: the beginning of each."""
+    return [replace(passage, text=passage.text[:SNIPPET_LENGTH]) for passage in passages]
 
 
 def estimate_input_tokens(request: ChatRequest) -> int:

@@ -18,6 +18,8 @@ from switchboard.domains.widget.gate import Admission, Gate
 CONFIG_PATH = "/api/widget/config"
 TICKETS_PATH = "/api/widget/tickets"
 MAX_ENTRIES = 10_000
+# Twice what our loader sends. The query is the caller's: a longer one is answered, and not kept.
+MAX_QUERY_LENGTH = 256
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, must-revalidate"
 OWN_CACHE_CONTROL = "private, max-age=0, must-revalidate"
 Headers = list[tuple[bytes, bytes]]
@@ -53,7 +55,7 @@ class ConfigCache:
         else:
             headers |= {"Access-Control-Allow-Origin": origin, "Cache-Control": CACHE_CONTROL}
         response = Response(body, media_type="application/json", headers=headers)
-        if origin is not None:
+        if origin is not None and len(request.scope["query_string"]) <= MAX_QUERY_LENGTH:
             key = (request.scope["query_string"], origin.encode())
             self._entries[key] = _Entry(admission, assistant_id, etag.encode(), response.raw_headers, body)
             if len(self._entries) > MAX_ENTRIES:

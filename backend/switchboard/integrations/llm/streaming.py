@@ -110,6 +110,7 @@ class AnswerStreamer:
             async with asyncio.timeout_at(first_token_at):
                 response = await self._pool.post(body)
                 if response.status == 200:
+                    response.headers = {}  # read; there are kilobytes of them
                     return response
                 try:
                     raise error_for_status(response.status, response.headers, await _read_error_body(response))
@@ -138,16 +139,7 @@ class AnswerStreamer:
             while completion is None and failure is None:
                 texts: list[str] = []
                 try:
-                    piece = await response.read()
-                    for name, data in decoder.feed(piece):
-                        item = reader.feed(name, data)
-                        if isinstance(item, str):
-                            texts.append(item)
-                        elif item is not None:
-                            completion = item
-                            break
-                    if not piece and completion is None and (completion := reader.finish()) is None:
-                        failure = ModelBrokenStream()
+                    completion = _parse(await response.read(), decoder, reader, texts)
                 except (ModelError, UpstreamError) as error:
                     failure = error
                 # Text in front of a failure still counts: it is passed on first.
@@ -164,6 +156,26 @@ class AnswerStreamer:
         finally:
             patience.end()
             self._pool.release(response)
+
+
+def _parse(piece: bytes, decoder: SseDecoder, reader: AnswerReader, texts: list[str]) -> Completion | None:
+    """Append the text in `piece` to `texts`; return the completion once it is there. A function of its own, so that an
+    answer that waits for more holds nothing of what it has read.
+
+    Raises a `ModelError` for what the provider says, and when the stream ends (`piece` is empty) before the answer.
+    """
+    for name, data in decoder.feed(piece):
+        item = reader.feed(name, data)
+        if isinstance(item, str):
+            texts.append(item)
+        elif item is not None:
+            return item
+    if piece:
+        return None
+    completion = reader.finish()
+    if completion is None:
+        raise ModelBrokenStream
+    return completion
 
 
 class _Patience:

@@ -146,6 +146,7 @@ class UpstreamResponse(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
+        del self._parser  # it holds our methods, and so us
         if self._ends_with_connection and error is None:
             self._is_complete = True
         elif not self._is_complete:

@@ -14,6 +14,8 @@ from switchboard.domains.assistant.schemas import AssistantPatch
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from tests.factories import Client
 
+pytestmark = pytest.mark.usefixtures("ageless")
+
 
 def make_directory(resources: Resources) -> AssistantDirectory:
     """A directory like that of a process."""

@@ -11,7 +11,7 @@ from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from tests.conftest import start_server
 from tests.factories import Client, create_tenant
-from tests.visitors import conversation_of, read_events, text_of, visit
+from tests.visitors import conversation_of, text_of, visit
 
 QUESTION = "When are you open?"
 
@@ -195,42 +195,8 @@ async def test_a_preview_is_not_metered_and_not_listed(http: httpx2.AsyncClient,
     assert listed.json()["items"] == []
 
 
-async def test_the_client_reads_conversations_of_its_own_visitors(
-    http: httpx2.AsyncClient, client_a: Client, client_b: Client
-) -> None:
-    events = await (await visit(http, client_a)).ask(QUESTION)
-    await (await visit(http, client_b)).ask("What do you bake with?")
-    listed = (await http.get("/api/client/conversations", headers=client_a.owner.headers)).json()["items"]
-    assert [(item["id"], item["title"], item["message_count"]) for item in listed] == [
-        (conversation_of(events), QUESTION, 2)
-    ]
-    path = f"/api/client/conversations/{conversation_of(events)}/messages"
-    assert len((await http.get(path, headers=client_a.owner.headers)).json()["items"]) == 2
-    assert (await http.get(path, headers=client_b.owner.headers)).status_code == 404
-
-
 async def test_a_finished_conversation_has_no_stream_to_follow(http: httpx2.AsyncClient, client_a: Client) -> None:
     visitor = await visit(http, client_a)
     conversation = conversation_of(await visitor.ask(QUESTION))
     response = await http.get(f"/api/widget/conversations/{conversation}/stream", headers=visitor.headers)
     assert response.status_code == 204
-
-
-async def test_a_reader_who_comes_back_continues_behind_the_last_event(
-    http: httpx2.AsyncClient, client_a: Client
-) -> None:
-    visitor = await visit(http, client_a)
-    async with visitor.stream(QUESTION) as response:
-        seen = [await anext(read_events(response))]
-    conversation = seen[0].data["conversation_id"]
-    async with http.stream(
-        "GET",
-        f"/api/widget/conversations/{conversation}/stream",
-        headers=visitor.headers | {"Last-Event-ID": str(seen[0].id)},
-    ) as response:
-        assert response.status_code == 200
-        rest = [event async for event in read_events(response)]
-    assert rest[0].id == seen[0].id + 1
-    assert rest[-1].name == "message.completed"
-    _, answer = await visitor.messages(conversation)
-    assert answer["content"] == text_of(rest)

@@ -57,7 +57,7 @@ async def usage_of(resources: Resources, client: Client) -> dict[str, int]:
     return {name: int(row[name]) if row else 0 for name in names}
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
     """Wait for an async condition."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - the condition is in the database
@@ -159,7 +159,7 @@ async def test_stop_cancels_the_upstream_call_and_keeps_the_text(
 
 async def test_the_answer_is_written_on_when_its_reader_leaves(here: httpx2.AsyncClient, tenant: Client) -> None:
     visitor = await visit(here, tenant)
-    async with visitor.stream("[[tokens=30 delay=0.02]] go on") as response:
+    async with visitor.stream("[[tokens=100 delay=0.02]] go on") as response:
         conversation = (await anext(read_events(response))).data["conversation_id"]
     listed = (await here.get("/api/widget/conversations", headers=visitor.headers)).json()["items"]
     assert listed[0]["is_answering"]
@@ -168,12 +168,32 @@ async def test_the_answer_is_written_on_when_its_reader_leaves(here: httpx2.Asyn
         return await last_status(visitor, conversation) == "complete"
 
     await until(is_complete)
-    assert "word29" in (await visitor.messages(conversation))[-1]["content"]
+    assert "word99" in (await visitor.messages(conversation))[-1]["content"]
+
+
+async def test_a_reader_who_comes_back_continues_behind_the_last_event(
+    here: httpx2.AsyncClient, tenant: Client
+) -> None:
+    visitor = await visit(here, tenant)
+    async with visitor.stream("[[tokens=100 delay=0.02]] still here") as response:
+        seen = [await anext(read_events(response))]
+    conversation = seen[0].data["conversation_id"]
+    async with here.stream(
+        "GET",
+        f"/api/widget/conversations/{conversation}/stream",
+        headers=visitor.headers | {"Last-Event-ID": str(seen[0].id)},
+    ) as response:
+        assert response.status_code == 200
+        rest = [event async for event in read_events(response)]
+    assert rest[0].id == seen[0].id + 1
+    assert rest[-1].name == "message.completed"
+    _, answer = await visitor.messages(conversation)
+    assert answer["content"] == text_of(rest)
 
 
 async def test_a_second_question_waits_for_the_first_answer(here: httpx2.AsyncClient, tenant: Client) -> None:
     visitor, key = await visit(here, tenant), str(uuid4())
-    question = "[[tokens=40 delay=0.02]] slowly"
+    question = "[[tokens=100 delay=0.02]] slowly"
     async with visitor.stream(question, key=key) as response:
         first = await anext(read_events(response))
         conversation = first.data["conversation_id"]
@@ -182,14 +202,14 @@ async def test_a_second_question_waits_for_the_first_answer(here: httpx2.AsyncCl
             assert b"answer_in_progress" in await second.aread()
         attached = await visitor.ask(question, key=key)  # the same key attaches
     assert attached[0] == first
-    assert "word39" in text_of(attached)
+    assert "word99" in text_of(attached)
 
 
 async def test_another_replica_follows_stops_and_refuses_strangers(
     here: httpx2.AsyncClient, elsewhere: httpx2.AsyncClient, tenant: Client, neighbour: Client
 ) -> None:
     visitor, stranger = await visit(here, tenant), await visit(elsewhere, neighbour)
-    async with visitor.stream("[[tokens=100 delay=0.02]] far away") as response:
+    async with visitor.stream("[[tokens=1000 delay=0.02]] far away") as response:
         first = await anext(read_events(response))
         path = f"/api/widget/conversations/{first.data['conversation_id']}"
         foreign = await elsewhere.get(f"{path}/stream", headers=stranger.headers)

@@ -16,6 +16,7 @@ from switchboard.domains.tenant.snapshot import TenantDirectory
 from tests.factories import Client, unique_slug
 
 NEW_ORIGIN = parse_origin("https://new.example")
+pytestmark = pytest.mark.usefixtures("ageless")
 
 
 async def test_a_snapshot_says_what_the_tenant_may_do(resources: Resources, client_a: Client, client_b: Client) -> None:

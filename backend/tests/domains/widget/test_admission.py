@@ -47,6 +47,19 @@ async def test_an_unchanged_configuration_is_not_sent_again(http: httpx2.AsyncCl
     assert again.headers["access-control-allow-origin"] == client_a.origin
 
 
+async def test_what_a_caller_adds_to_the_query_is_not_kept(
+    http: httpx2.AsyncClient, api: Api, client_a: Client
+) -> None:
+    """The cache is bounded in entries; this bounds what an entry takes."""
+    kept = api.app.state.config_cache._entries
+    for extra, is_kept in (("x" * 10_000, False), ("x", True)):
+        params = {"tenant_id": client_a.id, "extra": extra}
+        for _ in range(2):
+            answer = await http.get("/api/widget/config", params=params, headers={"Origin": client_a.origin})
+            assert (answer.status_code, answer.json()["tenant_id"]) == (200, client_a.id)
+        assert any(client_a.id.encode() in query for query, _ in kept) == is_kept
+
+
 @pytest.mark.parametrize(
     ("origin", "status", "code"),
     [

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
 
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
+from switchboard.domains.widget.install.check import MAX_POLICIES_JUDGED, MAX_TAGS_JUDGED
 from switchboard.integrations import egress
 from tests.conftest import WIDGET_ORIGIN, Api, start_server
 from tests.factories import Client
@@ -285,6 +287,7 @@ async def test_private_addresses_are_refused_without_a_connection(
     assert site.connections == 0
 
 
+@pytest.mark.usefixtures("ageless")  # a snapshot that is renewed meanwhile takes a connection, too
 async def test_no_database_connection_is_held_while_a_page_loads(
     checker: httpx2.AsyncClient, checking_api: Api, site: Website, monkeypatch: pytest.MonkeyPatch, client_a: Client
 ) -> None:
@@ -319,6 +322,38 @@ async def test_checks_are_limited_for_each_tenant(
     assert statuses == [200, 200, 429, 200]
 
 
+async def test_an_address_that_no_browser_names_as_an_origin(
+    checker: httpx2.AsyncClient, names: dict[str, list[str]], site: Website, client_a: Client
+) -> None:
+    names["localhost."] = ["127.0.0.1"]
+    odd = f"http://localhost.:{site.port}/"
+    site.answers |= {"/": page("hello"), "/moved": redirect(odd)}
+    for url in (odd, f"{site.origin}/moved"):
+        answer = await checker.post("/api/client/install-check", json={"url": url}, headers=client_a.owner.headers)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "url")
+
+
+async def test_what_a_page_has_too_much_of_is_not_judged(
+    checker: httpx2.AsyncClient, checking_api: Api, site: Website, client_a: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each tag may cost a look at the database, and each policy several findings: the page's author is not trusted."""
+    asked: list[Any] = []
+    directory = checking_api.app.state.assistants
+    get_published = directory.get_published
+
+    async def counted(tenant_id: Any, assistant_id: Any) -> Any:
+        asked.append(assistant_id)
+        return await get_published(tenant_id, assistant_id)
+
+    monkeypatch.setattr(directory, "get_published", counted)
+    tags = "".join(tag(client_a, f'data-assistant-id="{uuid4()}"') for _ in range(1000))
+    policies = f'<meta http-equiv="content-security-policy" content="{"frame-src a.example," * 500}">' * 50
+    site.answers["/"] = page(policies + tags)
+    result = await check(checker, client_a, f"{site.origin}/")
+    assert len(asked) == MAX_TAGS_JUDGED
+    assert len([one for one in result["findings"] if one["code"] == "csp_frame"]) == MAX_POLICIES_JUDGED
+
+
 async def test_hostile_pages_are_read_to_the_end(checker: httpx2.AsyncClient, site: Website, client_a: Client) -> None:
     for html in (
         "<script " * 100_000,
@@ -328,5 +363,10 @@ async def test_hostile_pages_are_read_to_the_end(checker: httpx2.AsyncClient, si
         "<noscript>" * 50_000 + tag(client_a),
         "<meta http-equiv=content-security-policy content='" + "a;" * 200_000,
         "\x00\ufffd<script src='" + "a" * 500_000 + "'>",
+        "<base href='http://['><script src='http://[/widget.js'></script>",
+        "<base href='http://\u2100/'><script src='//\u2100/widget.js'></script>",
+        "a" * 100_000 + "<" * 100_000 + tag(client_a),
     ):
-        assert (await findings_of(checker, site, client_a, html))["domain_not_allowed"]
+        found = await findings_of(checker, site, client_a, html, "Content-Security-Policy: script-src \xff")
+        assert found["domain_not_allowed"]
+        assert ("tag_found" in found) == html.endswith("<" + tag(client_a))

@@ -4,4 +4,4 @@ export { assistantHref } from "./assistant-href";
 export { AssistantsScreen } from "./assistants-screen";
 export { AssistantsTable } from "./assistants-table";
 export { CreateAssistantDialog } from "./create-assistant-dialog";
-export { useAssistants } from "./queries";
+export { useAssistant, useAssistants } from "./queries";

@@ -92,7 +92,7 @@ describe("createPreviewBridge", () => {
     bridge.update(DRAFT);
     bridge.connect(panel.panelWindow);
     panel.say({ type: "ready" });
-    await vi.waitFor(() => expect(types(panel.received)).toEqual(["theme", "open"]));
+    await expect.poll(() => types(panel.received)).toEqual(["theme", "open"]);
     expect(panel.received[0]).toEqual({ type: "theme", color_scheme: "dark", preview: DRAFT });
     expect(panel.received.every(isLoaderMessage)).toBe(true);
     expect(mintTicket).not.toHaveBeenCalled();
@@ -103,9 +103,9 @@ describe("createPreviewBridge", () => {
     const { bridge, panel, mintTicket } = setUp();
     bridge.connect(panel.panelWindow);
     panel.say({ type: "ticket-needed" });
-    await vi.waitFor(() => expect(panel.received).toContainEqual({ type: "ticket", ticket: "ticket-1" }));
+    await expect.poll(() => panel.received).toContainEqual({ type: "ticket", ticket: "ticket-1" });
     panel.say({ type: "ticket-needed" });
-    await vi.waitFor(() => expect(mintTicket).toHaveBeenCalledTimes(2));
+    await expect.poll(() => mintTicket).toHaveBeenCalledTimes(2);
   });
 
   it("tells the panel why there is no ticket", async () => {
@@ -113,7 +113,7 @@ describe("createPreviewBridge", () => {
     const { bridge, panel } = setUp(vi.fn(() => Promise.reject(refused)));
     bridge.connect(panel.panelWindow);
     panel.say({ type: "ticket-needed" });
-    await vi.waitFor(() => expect(panel.received).toEqual([{ type: "ticket-failed", code: "tenant_suspended" }]));
+    await expect.poll(() => panel.received).toEqual([{ type: "ticket-failed", code: "tenant_suspended" }]);
   });
 
   it("passes on each change of the form", async () => {
@@ -121,7 +121,7 @@ describe("createPreviewBridge", () => {
     bridge.connect(panel.panelWindow);
     bridge.update(DRAFT);
     bridge.update({ ...DRAFT, welcome_text: "Hi" });
-    await vi.waitFor(() => expect(panel.received).toHaveLength(2));
+    await expect.poll(() => panel.received).toHaveLength(2);
     expect(panel.received[1]).toMatchObject({ preview: { welcome_text: "Hi" } });
   });
 
@@ -132,7 +132,7 @@ describe("createPreviewBridge", () => {
     bridge.connect(reloaded.panelWindow);
     panel.say({ type: "ticket-needed" });
     reloaded.say({ type: "ready" });
-    await vi.waitFor(() => expect(types(reloaded.received)).toEqual(["open"]));
+    await expect.poll(() => types(reloaded.received)).toEqual(["open"]);
     expect(mintTicket).not.toHaveBeenCalled();
     expect(panel.received).toEqual([]);
   });
@@ -141,9 +141,9 @@ describe("createPreviewBridge", () => {
     const { bridge, panel, onStateChange } = setUp();
     bridge.connect(panel.panelWindow);
     panel.say({ type: "close" });
-    await vi.waitFor(() => expect(onStateChange).toHaveBeenLastCalledWith("closed"));
+    await expect.poll(() => onStateChange).toHaveBeenLastCalledWith("closed");
     bridge.reopen();
-    await vi.waitFor(() => expect(panel.received).toEqual([{ type: "open", focus: true }]));
+    await expect.poll(() => panel.received).toEqual([{ type: "open", focus: true }]);
   });
 
   it("ignores what is no message of the panel", async () => {
@@ -152,7 +152,7 @@ describe("createPreviewBridge", () => {
     panel.say({ type: "ticket" });
     panel.say("ticket-needed");
     panel.say({ type: "close" });
-    await vi.waitFor(() => expect(onStateChange).toHaveBeenLastCalledWith("closed"));
+    await expect.poll(() => onStateChange).toHaveBeenLastCalledWith("closed");
     expect(mintTicket).not.toHaveBeenCalled();
   });
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { LogoMark } from "@/components/logo";
 
-/** The frame of the pages before log-in. */
+/** The frame of the pages before log-in. Their forms `post`: sent before any script has run, they put nothing into an address. */
 export function AuthPage({ title, children, lead }: { title: string; lead?: string; children: ReactNode }) {
   return (
     <main className="grid min-h-dvh grid-rows-[1fr_auto] px-4">

@@ -44,7 +44,7 @@ export function LoginForm() {
   });
 
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={submit} noValidate className="grid gap-4">
       <FormError>{message}</FormError>
       <Field label="E-mail" error={formState.errors.email?.message}>
         {(control) => <Input {...control} {...register("email")} type="email" autoComplete="username" autoFocus />}

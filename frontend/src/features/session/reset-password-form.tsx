@@ -70,7 +70,7 @@ export function ResetPasswordForm() {
     );
   }
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={submit} noValidate className="grid gap-4">
       <FormError>{message}</FormError>
       <Field label="New password" hint={PASSWORD_HINT} error={formState.errors.new_password?.message}>
         {(control) => (

@@ -36,6 +36,12 @@ export type DocumentInput = wire.DocumentCreate;
 export type DocumentPatch = wire.DocumentPatch;
 export type Citation = Document["citation"];
 export type Contact = wire.ContactView;
+
+/** A conversation in the list; with `ConversationDetail` comes everything that is known of its visitor. */
+export type Conversation = wire.ConversationView;
+export type ConversationDetail = wire.ConversationDetail;
+export type ConversationMessage = wire.ClientMessage;
+
 export type AllowedDomain = wire.AllowedDomainDetail;
 export type BlockedOrigin = wire.BlockedOrigin;
 export type IdentitySecret = wire.IdentitySecretDetail;
@@ -88,6 +94,9 @@ type Operation =
   | wire.UnpublishAssistantData
   | wire.MakeDefaultAssistantData
   | wire.ListModelChoicesData
+  | wire.ListConversationsData
+  | wire.GetConversationData
+  | wire.ListMessagesData
   | wire.GetUsageData
   | wire.CreatePreviewTicketData
   | wire.ListDocumentsData

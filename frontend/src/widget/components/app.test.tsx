@@ -34,7 +34,7 @@ async function show(change: Partial<PanelState>, languages: (string | null)[] = 
     startNew: vi.fn(), offer: vi.fn(), contactDraft: new Map(), sendContact: vi.fn(), agree: vi.fn(), close: vi.fn(), toggleWide: vi.fn(), show: vi.fn(),
   };
   await act(() => render(<App panel={panel} languages={languages} />, root));
-  await vi.waitFor(() => expect(root.querySelector("[aria-label]")).not.toBeNull());
+  await expect.poll(() => root.querySelector("[aria-label]")).not.toBeNull();
 }
 
 const named = (label: string): HTMLElement | null => root.querySelector(`[aria-label="${label}"]`);

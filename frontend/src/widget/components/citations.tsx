@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { useLightbox } from "../lightbox";
-import { safeHref } from "../safe-href";
+import { safeHref } from "../../lib/safe-href";
 import type { Citation } from "../types";
 import { Icon } from "./icons";
 import { SafeLink } from "./safe-link";

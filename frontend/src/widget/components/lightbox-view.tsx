@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { useEffect, useRef } from "preact/hooks";
 import type { Lightbox } from "../lightbox";
-import { safeHref } from "../safe-href";
+import { safeHref } from "../../lib/safe-href";
 import type { Citation } from "../types";
 import { Icon } from "./icons";
 import { SafeLink } from "./safe-link";

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { loadMessages } from "../language";
 import { LightboxContext, type Lightbox } from "../lightbox";
 import type { Messages } from "../messages";
-import * as addresses from "../safe-href";
+import * as addresses from "../../lib/safe-href";
 import { Citations } from "./citations";
 import { LightboxView } from "./lightbox-view";
 import { SafeImage } from "./safe-link";

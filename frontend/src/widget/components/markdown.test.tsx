@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadMessages } from "../language";
 import { preloadMarkdown } from "../markdown";
 import type { Messages } from "../messages";
-import { isImageAllowed, safeHref } from "../safe-href";
+import { isImageAllowed, safeHref } from "../../lib/safe-href";
 import { Citations } from "./citations";
 import { Markdown } from "./markdown";
 import { TextsContext } from "./texts";

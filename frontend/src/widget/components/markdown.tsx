@@ -2,7 +2,7 @@
 import { createElement, type ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { getMarkdownParser, preloadMarkdown } from "../markdown";
-import type { MarkdownElement, MarkdownNode } from "../markdown-tree";
+import type { MarkdownElement, MarkdownNode } from "../../lib/markdown-tree";
 import { settleUnfinished } from "../unfinished-markdown";
 import { CopyButton } from "./copy-button";
 import { SafeImage, SafeLink } from "./safe-link";

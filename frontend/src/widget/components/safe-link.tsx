@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
 import { useLightbox } from "../lightbox";
-import { isImageAllowed, safeHref } from "../safe-href";
+import { isImageAllowed, safeHref } from "../../lib/safe-href";
 import { useTexts } from "./texts";
 
 interface SafeLinkProps {

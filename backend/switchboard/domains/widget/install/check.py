@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 RECENTLY = timedelta(days=1)
 TAG_MANAGER = ("googletagmanager.com/gtm.js", "googletagmanager.com/ns.html")
 ORDER = ("error", "warning", "info", "ok")
+# More than any real page has; whoever writes a page decides how much there is to judge.
+MAX_TAGS_JUDGED = 20
+MAX_POLICIES_JUDGED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ async def inspect(settings: Settings, tenant: TenantSnapshot, assistants: Assist
     """Fetch a page and look at its tag and its policies. No database connection is held meanwhile.
 
     Raises:
-        InvalidRequest: not an address of a public website.
+        InvalidRequest: not an address of a public website, or not one that browsers name as an origin.
     """
     # Only now: an HTTP client takes more memory and time to start than all of our own code, and few processes need it.
     from switchboard.integrations.egress import EgressRefused, FetchFailed, fetch_page
@@ -65,19 +69,29 @@ async def inspect(settings: Settings, tenant: TenantSnapshot, assistants: Assist
         raise InvalidRequest.for_field("url", str(error)) from None
     except FetchFailed as error:
         return Inspected(url, None, "", Page(), [], [say.page_unreachable(str(error))])
-    origin = _origin_of(fetched.url)
+    try:
+        origin = _origin_of(fetched.url)
+    except InvalidOrigin:  # a dot behind the name, for example
+        raise InvalidRequest.for_field(
+            "url", "A website at this address cannot be allowed. Type its usual name, such as https://www.example.com"
+        ) from None
     problem = _page_problem(fetched)
     if problem is not None:
         return Inspected(fetched.url, origin, "", Page(), [], [problem])
-    page = await asyncio.to_thread(read_page, fetched.text)
     widget = parse_origin(settings.widget_origin)
-    tags = find_tags(page, fetched.url, widget)
+    page, tags, named_in_settings = await asyncio.to_thread(_read, fetched, widget)
     findings = [say.page_truncated()] if fetched.is_truncated else []
     findings += _judge_domain(tenant, origin)
-    findings += _judge_tags(settings, tenant, tags, find_settings_tenant(page))
+    findings += _judge_tags(settings, tenant, tags, named_in_settings)
     findings += await _judge_assistants(tenant, assistants, tags)
     findings += _judge_policies(fetched, page, origin, widget, tags)
     return Inspected(fetched.url, origin, fetched.text, page, tags, findings)
+
+
+def _read(fetched: "Fetched", widget: Origin) -> tuple[Page, list[Tag], str | None]:
+    """What takes time on a long page: all that is found in its text."""
+    page = read_page(fetched.text)
+    return page, list(islice(find_tags(page, fetched.url, widget), MAX_TAGS_JUDGED)), find_settings_tenant(page)
 
 
 def conclude(
@@ -177,7 +191,8 @@ def _judge_policies(
         ("header", text) for text in fetched.header_values("content-security-policy")
     ]
     written += [("page", text) for text in page.policies]
-    policies = [(place, policy) for place, text in written for policy in parse_policies(text)]
+    every = ((place, policy) for place, text in written for policy in parse_policies(text))
+    policies = list(islice(every, MAX_POLICIES_JUDGED))
     problems = []
     for place, policy in policies:
         problems += [say.csp_blocks(blocked, place) for blocked in find_blocked(policy, embedding)]

@@ -41,9 +41,8 @@ class Embedding:
     nonce: str | None
 
 
-def parse_policies(header: str) -> list[Policy]:
+def parse_policies(header: str) -> Iterator[Policy]:
     """The policies of one header or `meta` element; commas separate them, and a directive's first mention counts."""
-    policies = []
     for text in header.split(","):
         policy: Policy = {}
         for directive in text.split(";"):
@@ -51,8 +50,7 @@ def parse_policies(header: str) -> list[Policy]:
             if name:
                 policy.setdefault(name.lower(), sources)
         if policy:
-            policies.append(policy)
-    return policies
+            yield policy
 
 
 def find_blocked(policy: Policy, embedding: Embedding) -> Iterator[Blocked]:

@@ -6,6 +6,10 @@ from html import unescape
 
 MAX_TAG_LENGTH = 16_384
 MAX_TAGS = 3_000
+# One call into `re` keeps the interpreter to itself: long texts are searched in windows, which overlap by more than the
+# longest thing that is looked for.
+WINDOW = 65_536
+OVERLAP = 32
 
 _TAG = re.compile(r"<(script|meta|base|noscript|/noscript|template|/template|textarea|title|style)(?=[\s/>])", re.I)
 _OPENING = re.compile(r"<!--|" + _TAG.pattern, re.I)
@@ -37,7 +41,7 @@ def read_page(html: str) -> Page:
     """Scripts, comments, base address, and the policies in `meta` elements."""
     page, position, inert = Page(), 0, 0
     for _ in range(MAX_TAGS):
-        opening = _OPENING.search(html, position)
+        opening = _search(_OPENING, html, position)
         if opening is None:
             break
         if opening[1] is None:
@@ -55,7 +59,7 @@ def read_page(html: str) -> Page:
         attributes = _attributes(rest[0])
         text = ""
         if name in _RAW:
-            closing = re.compile(rf"</{name}(?=[\s/>])", re.I).search(html, position)
+            closing = _search(re.compile(rf"</{name}(?=[\s/>])", re.I), html, position)
             stop = len(html) if closing is None else closing.start()
             text, position = html[position:stop], stop
         if name == "script":
@@ -69,6 +73,15 @@ def read_page(html: str) -> Page:
         elif name in ("/noscript", "/template"):
             inert = max(0, inert - 1)
     return page
+
+
+def _search(pattern: re.Pattern[str], html: str, position: int) -> re.Match[str] | None:
+    while position < len(html):
+        found = pattern.search(html, position, position + WINDOW)
+        if found is not None:
+            return found
+        position += WINDOW - OVERLAP
+    return None
 
 
 def _attributes(text: str) -> dict[str, str]:

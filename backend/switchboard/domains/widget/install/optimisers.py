@@ -10,13 +10,13 @@ JAVASCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module", "
 
 @dataclass(frozen=True, slots=True)
 class Optimiser:
-    """A known tool: `type` and `attribute` are how it marks a tag, `page` is a trace of it on a page."""
+    """A known tool: `type` and `attribute` are how it marks a tag, `traces` what it leaves on a page, in lower case."""
 
     name: str
     advice: str
     type: str = r"(?!)"
     attribute: str = r"(?!)"
-    page: str = r"(?!)"
+    traces: tuple[str, ...] = ()
 
 
 CONSENT = "a consent tool"
@@ -26,41 +26,41 @@ OPTIMISERS = (
         'Add data-cfasync="false" to the tag, or switch Rocket Loader off under Speed > Settings.',
         type=r"text/rocketscript|[0-9a-f]+-(text/javascript|module)",
         attribute=r"data-rocketsrc|data-cf-modified-.*",
-        page=r"/rocket-loader(\.min)?\.js",
+        traces=("/rocket-loader.js", "/rocket-loader.min.js"),
     ),
     Optimiser(
         "WP Rocket",
         "Add widget.js under File Optimization > Delay JavaScript execution > Excluded JavaScript files.",
         type=r"rocketlazyloadscript",
         attribute=r"data-rocket-.*",
-        page=r"rocketlazyloadscript|/wp-rocket/",
+        traces=("rocketlazyloadscript", "/wp-rocket/"),
     ),
     Optimiser(
         "LiteSpeed Cache",
         "Add widget.js under Page Optimization > Tuning, in JS Excludes and in JS Deferred/Delayed Excludes.",
         type=r"litespeed/javascript",
         attribute=r"data-optimized|data-litespeed-.*",
-        page=r"litespeed/javascript|/litespeed-cache/",
+        traces=("litespeed/javascript", "/litespeed-cache/"),
     ),
     Optimiser(
         "Autoptimize",
         "Add widget.js under Settings > Autoptimize > Exclude scripts from Autoptimize.",
         attribute=r"data-ao-.*",
-        page=r"/autoptimize",
+        traces=("/autoptimize",),
     ),
     Optimiser(
         "Perfmatters",
         "Add widget.js under Assets > JavaScript > Excluded from delay.",
         type=r"pmdelayedscript",
         attribute=r"data-perfmatters-.*|data-pmdelayedscript",
-        page=r"pmdelayedscript",
+        traces=("pmdelayedscript",),
     ),
     Optimiser(
         "NitroPack",
         "Add the attribute nitro-exclude to the tag.",
         type=r"nitropack/.*",
         attribute=r"nitro-.*|data-nitro-.*",
-        page=r"nitropack",
+        traces=("nitropack",),
     ),
     Optimiser(
         CONSENT,
@@ -90,4 +90,5 @@ def find_rewriter(script: Script) -> Optimiser | None:
 
 def find_optimisers(html: str) -> list[Optimiser]:
     """The tools that left traces on a page."""
-    return [known for known in OPTIMISERS if re.search(known.page, html, re.IGNORECASE)]
+    lowered = html.lower()
+    return [known for known in OPTIMISERS if any(trace in lowered for trace in known.traces)]

@@ -1,6 +1,7 @@
 """Recognises the widget's tag on a page, as it was pasted or as something else left it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -31,15 +32,13 @@ class Tag:
         return self.script.attributes.get(name, "").strip() or None
 
 
-def find_tags(page: Page, url: str, widget: Origin) -> list[Tag]:
+def find_tags(page: Page, url: str, widget: Origin) -> Iterator[Tag]:
     """Every tag on a page that was fetched from `url`."""
-    base = urljoin(url, page.base or "")
-    tags = []
+    base = _join(url, page.base or "") or url
     for script in page.scripts:
         source = _loader_origin(script, base, widget)
         if source is not None or "data-tenant-id" in script.attributes:
-            tags.append(Tag(script, source, find_rewriter(script)))
-    return tags
+            yield Tag(script, source, find_rewriter(script))
 
 
 def find_settings_tenant(page: Page) -> str | None:
@@ -64,13 +63,21 @@ def tag_text(widget_origin: str, tenant_id: str) -> str:
 def _loader_origin(script: Script, base: str, widget: Origin) -> Origin | None:
     """Where the loader comes from; a delayed tag keeps its address in another attribute than `src`."""
     for name, value in sorted(script.attributes.items(), key=lambda item: item[0] != "src"):
-        address = urljoin(base, value) if name == "src" else value
+        address = _join(base, value) if name == "src" else value
         origin, path = _split(address)
         if origin is None or not path.startswith(_LOADER_PATHS):
             continue
         if origin == widget or "data-tenant-id" in script.attributes:
             return origin
     return None
+
+
+def _join(base: str, address: str) -> str:
+    """As browsers resolve an address; empty for what is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 def _split(address: str) -> tuple[Origin | None, str]:

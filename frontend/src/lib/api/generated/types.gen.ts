@@ -618,6 +618,50 @@ export type Citations = {
 };
 
 /**
+ * ClientMessage
+ *
+ * One utterance as the client sees it: with what the visitor wrote beside a rating.
+ */
+export type ClientMessage = {
+    /**
+     * Citations
+     */
+    citations: Array<Citation>;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Feedback
+     */
+    feedback: 'up' | 'down' | null;
+    /**
+     * Feedback Comment
+     */
+    feedback_comment: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Role
+     */
+    role: 'user' | 'assistant' | 'agent';
+    /**
+     * Status
+     */
+    status: 'complete' | 'streaming' | 'interrupted' | 'stopped' | 'failed';
+};
+
+/**
  * ClientTenant
  *
  * A tenant as its own people see it.
@@ -955,6 +999,43 @@ export type ContactView = {
 };
 
 /**
+ * ConversationDetail
+ *
+ * A conversation with everything that is known of its visitor.
+ */
+export type ConversationDetail = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Message At
+     */
+    last_message_at: string;
+    /**
+     * Message Count
+     */
+    message_count: number;
+    /**
+     * Title
+     */
+    title: string;
+    visitor: VisitorDetail;
+    /**
+     * Visitor Id
+     */
+    visitor_id: string;
+};
+
+/**
  * ConversationView
  *
  * A conversation as the client sees it.
@@ -984,6 +1065,7 @@ export type ConversationView = {
      * Title
      */
     title: string;
+    visitor: VisitorSummary;
     /**
      * Visitor Id
      */
@@ -1932,6 +2014,20 @@ export type PageBlockedOrigin = {
 };
 
 /**
+ * Page[ClientMessage]
+ */
+export type PageClientMessage = {
+    /**
+     * Items
+     */
+    items: Array<ClientMessage>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[ContactView]
  */
 export type PageContactView = {
@@ -2799,6 +2895,62 @@ export type VisitorConversation = {
      * Title
      */
     title: string;
+};
+
+/**
+ * VisitorDetail
+ *
+ * Everything that is known of a visitor; `attributes`, like the name, are what the website said.
+ */
+export type VisitorDetail = {
+    /**
+     * Attributes
+     */
+    attributes: {
+        [key: string]: string | boolean | number | number | null;
+    };
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * User Id
+     */
+    user_id: string | null;
+};
+
+/**
+ * VisitorSummary
+ *
+ * Who a conversation is with. All is null but for a visitor whom the tenant's server identified.
+ *
+ * The signature proves `user_id` and nothing else: name and e-mail are what the website said.
+ */
+export type VisitorSummary = {
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * User Id
+     */
+    user_id: string | null;
 };
 
 /**
@@ -5282,6 +5434,12 @@ export type ListConversationsData = {
          */
         assistant_id?: string | null;
         /**
+         * Active Since
+         *
+         * The last message is of then or later
+         */
+        active_since?: string | null;
+        /**
          * Limit
          *
          * Items per page
@@ -5338,6 +5496,52 @@ export type ListConversationsResponses = {
 };
 
 export type ListConversationsResponse = ListConversationsResponses[keyof ListConversationsResponses];
+
+export type GetConversationData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/client/conversations/{conversation_id}';
+};
+
+export type GetConversationErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no conversation by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetConversationError = GetConversationErrors[keyof GetConversationErrors];
+
+export type GetConversationResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationDetail;
+};
+
+export type GetConversationResponse = GetConversationResponses[keyof GetConversationResponses];
 
 export type ListMessagesData = {
     body?: never;
@@ -5405,7 +5609,7 @@ export type ListMessagesResponses = {
     /**
      * Successful Response
      */
-    200: PageMessageView;
+    200: PageClientMessage;
 };
 
 export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];

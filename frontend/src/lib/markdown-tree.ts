@@ -4,7 +4,8 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 /**
  * Markdown of a model, which is data from a stranger, as a tree of a few known elements. micromark turns raw HTML into
  * text, and only what is listed here is taken over from what it wrote; nothing of it is ever put into the page as HTML.
- * Addresses are still a stranger's: SafeLink and SafeImage decide about them. Loaded with the first answer.
+ * Addresses are still a stranger's: whoever draws the tree asks `safe-href` about them. The panel draws it for visitors
+ * and loads this with the first answer; the portal draws it for the client.
  */
 
 export interface MarkdownElement {

@@ -1,0 +1,2 @@
+export { ConversationScreen } from "./conversation-screen";
+export { ConversationsScreen } from "./conversations-screen";
