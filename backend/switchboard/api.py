@@ -7,6 +7,7 @@ from switchboard.domains.assistant import router as assistant
 from switchboard.domains.conversation import router as conversation
 from switchboard.domains.conversation.contacts import router as contacts
 from switchboard.domains.knowledge import router as knowledge
+from switchboard.domains.knowledge.retrieval import router as retrieval
 from switchboard.domains.tenant import router as tenant
 from switchboard.domains.usage import router as usage
 from switchboard.domains.user import router as user
@@ -24,6 +25,7 @@ MOUNTED = (
     (conversation.client_router, "/api/client"),
     (contacts.client_router, "/api/client"),
     (knowledge.client_router, "/api/client"),
+    (retrieval.client_router, "/api/client"),
     (usage.client_router, "/api/client"),
     (widget.client_router, "/api/client"),
     (hosted_page.widget_router, "/api/widget"),

@@ -32,6 +32,7 @@ from switchboard.domains.assistant import snapshot as assistant_snapshot
 from switchboard.domains.conversation.answers import AnswerLayer
 from switchboard.domains.conversation.service import ConversationService
 from switchboard.domains.knowledge import service as knowledge_service
+from switchboard.domains.knowledge.retrieval import questions
 from switchboard.domains.tenant import snapshot as tenant_snapshot
 from switchboard.domains.user import sessions as user_sessions
 from switchboard.domains.widget.gate import Gate
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
         finally:
             await app.state.conversations.close()
+            app.state.question_vectors.close()
             await app.state.sightings.close()
             await resources.close()
 
@@ -106,7 +108,10 @@ def attach(app: FastAPI, resources: Resources) -> None:
     user_sessions.attach(app, resources)
     assistant_snapshot.attach(app, resources)
     app.state.copy_knowledge = knowledge_service.copy_knowledge
-    app.state.conversations = ConversationService(resources, app.state.tenants, app.state.assistants)
+    questions.attach(app, resources)
+    app.state.conversations = ConversationService(
+        resources, app.state.tenants, app.state.assistants, app.state.question_vectors
+    )
     app.state.conversations.start()
     app.state.gate = Gate(app.state.tenants, app.state.assistants, app.state.sightings)
     app.state.config_cache = ConfigCache()

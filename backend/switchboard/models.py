@@ -6,6 +6,7 @@ from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
+from switchboard.domains.knowledge.retrieval.models import ChunkEmbedding, EmbeddingIndex
 from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
 from switchboard.domains.usage.models import UsageMonth
 from switchboard.domains.user.models import LoginSession, PasswordReset, RefreshToken, User
@@ -17,9 +18,11 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Chunk",
+    "ChunkEmbedding",
     "Contact",
     "Conversation",
     "Document",
+    "EmbeddingIndex",
     "IdentitySecret",
     "LoginSession",
     "Message",

@@ -16,6 +16,7 @@ from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
 from switchboard.domains.conversation import tasks as conversation_tasks
 from switchboard.domains.knowledge import tasks as knowledge_tasks
+from switchboard.domains.knowledge.retrieval import tasks as retrieval_tasks
 from switchboard.domains.user import tasks as user_tasks
 from switchboard.domains.widget import tasks as widget_tasks
 from switchboard.integrations.email import SEND_EMAIL, Mailer, create_mailer, send_email_handler
@@ -25,6 +26,7 @@ SWEEPS: tuple[Sweep, ...] = (
     *user_tasks.SWEEPS,
     *conversation_tasks.SWEEPS,
     *knowledge_tasks.SWEEPS,
+    *retrieval_tasks.SWEEPS,
     *widget_tasks.SWEEPS,
 )
 DRAIN_SECONDS = 25.0

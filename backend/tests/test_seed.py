@@ -13,7 +13,7 @@ from switchboard.demo.content import DemoPassage, DemoTenant, load_demo_tenants
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.knowledge.answerable import find_answerable
 from switchboard.domains.knowledge.models import Document
-from switchboard.domains.knowledge.service import search_passages
+from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.tenant.models import AllowedDomain, Tenant
 from switchboard.domains.user.models import User
 from switchboard.seed import ADMIN_EMAIL, SeedRefused, seed

@@ -7,7 +7,7 @@ import ipaddress
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PostgresDsn, SecretStr, ValidationError, field_validator, model_validator
@@ -22,6 +22,18 @@ _PRICE = re.compile(r"[^\s=]+=\d+(\.\d+)?/\d+(\.\d+)?")
 
 Environment = Literal["development", "test", "production"]
 ProviderKind = Literal["auto", "openai", "openai_compatible", "builtin"]
+
+
+class Endpoint(NamedTuple):
+    """An OpenAI-compatible API: its address with the `/v1` (none: OpenAI's own), and its key."""
+
+    base_url: str | None
+    api_key: SecretStr | None
+
+    @property
+    def key(self) -> str | None:
+        """The key in the clear."""
+        return self.api_key.get_secret_value() if self.api_key else None
 
 
 class SettingsError(Exception):
@@ -70,6 +82,13 @@ class Settings(BaseSettings):
     max_output_tokens: int = Field(default=1024, ge=16, le=32_768)
     # What a model is sent at most, by our estimate: older messages of a conversation are left out.
     context_tokens: int = Field(default=12_000, ge=1000, le=1_000_000)
+
+    # Without a model, search is by words only. The key and the address are OPENAI_*'s unless there are others; another
+    # address never gets OpenAI's key.
+    embedding_model: str | None = None
+    embedding_dimensions: int = Field(default=512, ge=8, le=3072)
+    embedding_base_url: str | None = None
+    embedding_api_key: SecretStr | None = None
 
     # Abuse limits: widget openings by one source address for one tenant, and messages of one visitor.
     tickets_per_minute: int = Field(default=60, ge=1)
@@ -178,6 +197,13 @@ class Settings(BaseSettings):
     def may_fetch_loopback(self) -> bool:
         """Whether outgoing requests may reach this machine."""
         return self.environment == "development" if self.fetch_loopback is None else self.fetch_loopback
+
+    @property
+    def embedding_endpoint(self) -> "Endpoint":
+        """Where texts become vectors."""
+        if self.embedding_base_url is not None:
+            return Endpoint(self.embedding_base_url, self.embedding_api_key)
+        return Endpoint(self.openai_base_url, self.embedding_api_key or self.openai_api_key)
 
     @property
     def prices(self) -> dict[str, tuple[float, float]]:

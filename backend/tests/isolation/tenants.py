@@ -29,6 +29,9 @@ TABLES = text(
     "where c.relkind in ('r', 'p') and n.nspname = 'public' order by 1"
 )
 
+# Tables whose rows have no id of their own.
+OTHER_KEYS = {"chunk_embeddings": "chunk_id"}
+
 
 @dataclass(frozen=True, slots=True)
 class FilledTenant:
@@ -188,15 +191,27 @@ async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> 
     )
     session.add_all([document, file])
     await session.flush()
-    session.add(
-        Chunk(
-            **owner,
-            document_id=document.id,
-            position=0,
-            heading=f"Recipe {canary}",
-            heading_path=[f"Spices {canary}"],
-            text=f"Cinnamon at midnight, {canary}.",
-        )
+    chunk = Chunk(
+        **owner,
+        document_id=document.id,
+        position=0,
+        heading=f"Recipe {canary}",
+        heading_path=[f"Spices {canary}"],
+        text=f"Cinnamon at midnight, {canary}.",
+    )
+    session.add(chunk)
+    await session.flush()
+    space = {"tenant_id": client.id, "model": canary, "dimensions": 3}
+    await session.execute(
+        text("update embedding_indexes set model = :model, dimensions = :dimensions where tenant_id = :tenant_id"),
+        space,
+    )
+    await session.execute(
+        text(
+            "insert into chunk_embeddings (tenant_id, assistant_id, chunk_id, model, dimensions, input_hash, embedding)"
+            " values (:tenant_id, :assistant_id, :chunk_id, :model, :dimensions, '', '[1, 0, 0]')"
+        ),
+        {**space, "assistant_id": client.assistant_id, "chunk_id": chunk.id},
     )
 
 
@@ -282,8 +297,10 @@ async def _ids_of(resources: Resources, tenant_id: str) -> dict[str, list[str]]:
     found = {"tenants": [tenant_id]}
     async with resources.system_db.system_tx() as session:
         for table in (await session.scalars(TABLES)).all():
+            key = OTHER_KEYS.get(table, "id")
             rows = await session.scalars(
-                text(f"select id::text from {table} where tenant_id = :tenant_id order by id"), {"tenant_id": tenant_id}
+                text(f"select {key}::text from {table} where tenant_id = :tenant_id order by 1"),
+                {"tenant_id": tenant_id},
             )
             found[table] = list(rows.all())
     return found

@@ -19,6 +19,7 @@ from switchboard.domains.assistant.contact_form import ContactForm, complete_con
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.assistant.languages import PanelLanguage
 from switchboard.domains.assistant.topics import Topic
+from switchboard.integrations.llm.spaces import Space
 
 Key = tuple[TenantId, UUID | None]
 
@@ -27,8 +28,9 @@ _LOAD = """
 select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.max_output_tokens, a.status, a.is_default,
   a.language, a.welcome_text, a.starters, a.appearance, a.answer_policy, a.topics, a.has_follow_ups, a.contact_form,
   a.version,
-  exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge
-from assistants a
+  exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge,
+  i.model as embedding_model, i.dimensions as embedding_dimensions
+from assistants a left join embedding_indexes i on i.tenant_id = a.tenant_id and i.assistant_id = a.id
 where a.tenant_id = $1 and a.status <> 'archived'
   and case when $2::uuid is null then a.is_default and a.status = 'published' else a.id = $2 end
 """
@@ -58,6 +60,7 @@ class AssistantSnapshot:
     contact_form: ContactForm
     version: int
     has_knowledge: bool
+    embedding_space: Space | None
 
     @property
     def is_published(self) -> bool:
@@ -142,6 +145,9 @@ class AssistantDirectory:
             contact_form=complete_contact_form(orjson.loads(row["contact_form"])),
             version=row["version"],
             has_knowledge=row["has_knowledge"],
+            embedding_space=Space(row["embedding_model"], row["embedding_dimensions"])
+            if row["embedding_model"] is not None
+            else None,
         )
 
 

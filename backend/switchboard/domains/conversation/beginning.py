@@ -28,13 +28,14 @@ from switchboard.domains.conversation.repository import (
     TurnRow,
 )
 from switchboard.domains.conversation.turn import Turn, estimate_input_tokens, shown_of, worst_case_microusd
-from switchboard.domains.knowledge.service import search_passages
+from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
+from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.tenant.snapshot import TenantDirectory, TenantSnapshot
 from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Passage
 from switchboard.integrations.llm.registry import ProviderRegistry
+from switchboard.integrations.llm.spaces import Vector
 from switchboard.integrations.llm.tokens import BYTES_PER_TOKEN, estimate_tokens
 
-PASSAGES = 5
 PACE = timedelta(minutes=1)
 PACE_RETRY_SECONDS = 20
 TITLE_LENGTH = 80
@@ -76,12 +77,14 @@ class TurnBeginner:
         providers: ProviderRegistry,
         tenants: TenantDirectory,
         assistants: AssistantDirectory,
+        question_vectors: QuestionVectors,
     ) -> None:
         self._db = db
         self._settings = settings
         self._providers = providers
         self._tenants = tenants
         self._assistants = assistants
+        self._question_vectors = question_vectors
         self._prices = settings.prices
 
     async def setting(self, visitor: VisitorPrincipal) -> Setting:
@@ -110,8 +113,9 @@ class TurnBeginner:
             MessageLimitReached: the tenant's month is used up.
             RateLimited: the visitor's minute is used up.
         """
+        vector = await self._find_vector(setting, question)
         async with self._db.connection() as connection:
-            context = await _read(connection, setting, question, before_id=None)
+            context = await _read(connection, setting, question, vector, before_id=None)
             turn = _turn(setting, question, context, question.conversation_id or uuid7(), uuid7())
             asked = QuestionRow(question.content, question.idempotency_key)
             await self._store(connection, setting, question, turn, asked)
@@ -120,11 +124,17 @@ class TurnBeginner:
     async def begin_retry(self, setting: Setting, question: Question, asked: KeyedQuestion) -> Turn:
         """Begin another answer to a question that is stored already. Raises as `begin` does."""
         question = question._replace(conversation_id=asked.conversation_id)
+        vector = await self._find_vector(setting, question)
         async with self._db.connection() as connection:
-            context = await _read(connection, setting, question, before_id=asked.id)
+            context = await _read(connection, setting, question, vector, before_id=asked.id)
             turn = _turn(setting, question, context, asked.conversation_id, asked.id)
             await self._store(connection, setting, question, turn, None)
         return turn
+
+    async def _find_vector(self, setting: Setting, question: Question) -> Vector | None:
+        """The question for a search by meaning; without a call when the assistant has no vectors to compare it with."""
+        space = setting.assistant.embedding_space if setting.assistant.has_knowledge else None
+        return await self._question_vectors.find(question.content, space) if space is not None else None
 
     async def _store(
         self,
@@ -170,7 +180,12 @@ class TurnBeginner:
 
 
 async def _read(
-    connection: asyncpg.Connection, setting: Setting, question: Question, *, before_id: UUID | None
+    connection: asyncpg.Connection,
+    setting: Setting,
+    question: Question,
+    vector: Vector | None,
+    *,
+    before_id: UUID | None,
 ) -> _Context:
     """What the model is to know besides the question; no query when there is nothing to know."""
     visitor = question.visitor
@@ -189,7 +204,7 @@ async def _read(
         raise ConversationNotFound
     if setting.assistant.has_knowledge:
         passages = await search_passages(
-            connection, visitor.tenant_id, visitor.assistant_id, question.content, limit=PASSAGES
+            connection, visitor.tenant_id, visitor.assistant_id, question.content, vector=vector
         )
     return _Context(history, passages)
 

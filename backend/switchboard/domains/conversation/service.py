@@ -24,6 +24,7 @@ from switchboard.domains.conversation.follow_ups import find_follow_ups
 from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
 from switchboard.domains.conversation.runner import AnswerRunner
 from switchboard.domains.conversation.turn import Outcome, Turn
+from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.tenant.snapshot import TenantDirectory
 from switchboard.integrations.llm.registry import ProviderRegistry
 
@@ -33,11 +34,19 @@ STOP_TOPIC = "stop_answer"
 class ConversationService:
     """One for each process; holds the running answers."""
 
-    def __init__(self, resources: Resources, tenants: TenantDirectory, assistants: AssistantDirectory) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        tenants: TenantDirectory,
+        assistants: AssistantDirectory,
+        question_vectors: QuestionVectors,
+    ) -> None:
         self._resources = resources
         self._prices = resources.settings.prices
         self._providers = ProviderRegistry()
-        self._beginner = TurnBeginner(resources.db, resources.settings, self._providers, tenants, assistants)
+        self._beginner = TurnBeginner(
+            resources.db, resources.settings, self._providers, tenants, assistants, question_vectors
+        )
         self._mirror = StreamMirror(resources.redis)
         self._runner = AnswerRunner(self._mirror, self._finish, partial(find_follow_ups, resources.db))
         self._leases = LeaseKeeper(resources.system_db, self._runner)

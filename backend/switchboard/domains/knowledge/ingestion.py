@@ -18,7 +18,14 @@ from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.chunking import Piece, Section, split_sections
 from switchboard.domains.knowledge.failures import FailureCode, IngestionFailed
 from switchboard.domains.knowledge.models import Document
+from switchboard.domains.knowledge.retrieval.indexing import (
+    EmbeddedPieces,
+    embed_pieces,
+    embedding_input,
+    store_vectors,
+)
 from switchboard.domains.knowledge.schemas import DocumentStage
+from switchboard.integrations.llm.spaces import configured_space
 
 MAX_CHUNKS = 20_000
 # Percent when a stage begins.
@@ -56,7 +63,22 @@ class Reading:
             if not await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values):
                 raise Superseded
 
-    async def publish(self, pieces: Sequence[Piece], *, page_count: int | None) -> None:
+    async def embed(self, document: Document, pieces: Sequence[Piece]) -> EmbeddedPieces | None:
+        """Vectors for the pieces, none without an embedding model. Raises Superseded."""
+        if configured_space(self.resources.settings) is None:
+            return None
+        await self.enter("embedding")
+        return await embed_pieces(
+            self.resources,
+            tenant_id=self.tenant_id,
+            assistant_id=document.assistant_id,
+            document_id=self.document_id,
+            inputs=[embedding_input(repository.heading_of(document, piece), piece.text) for piece in pieces],
+        )
+
+    async def publish(
+        self, pieces: Sequence[Piece], embedded: EmbeddedPieces | None, *, page_count: int | None
+    ) -> None:
         """Replace the document's pieces and mark it ready, at once. Raises Superseded."""
         async with self.resources.db.tenant_tx(self.tenant_id) as session:
             values = {"status": "ready", "stage": "done", "progress": PROGRESS["done"], "page_count": page_count}
@@ -65,6 +87,8 @@ class Reading:
             document = await repository.find_document(session, self.tenant_id, self.document_id)
             assert document is not None, "its row was just written"
             await repository.replace_chunks(session, document, pieces)
+            if embedded is not None:
+                await store_vectors(session, document, embedded)
             mark_changed(session, self.tenant_id)
 
     async def fail(self, code: FailureCode) -> None:
@@ -83,7 +107,8 @@ async def ingest_document(resources: Resources, job: Job) -> None:
         sections = read_content(document)
         await reading.enter("splitting")
         pieces = await asyncio.to_thread(split, sections)
-        await reading.publish(pieces, page_count=None)
+        embedded = await reading.embed(document, pieces)
+        await reading.publish(pieces, embedded, page_count=None)
         log.info("document_ingested", document_id=str(reading.document_id), chunks=len(pieces))
     except IngestionFailed as failure:
         await reading.fail(failure.code)

@@ -57,7 +57,6 @@ class Chunk(TenantRow):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "document_id"], ["documents.tenant_id", "documents.id"], ondelete="CASCADE"),
         Index(None, "tenant_id", "document_id"),
-        Index("ix_chunks_search", "search", postgresql_using="gin"),
         Index(None, "tenant_id", "assistant_id"),
     )
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import CursorResult, column, delete, exists, func, insert, or_, select, table, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,9 +19,6 @@ CHUNKS_PER_INSERT = 500
 
 # Of another domain: named, not imported.
 _assistants = table("assistants", column("tenant_id"), column("id"), column("status"))
-
-# Binds the tenant and searches in one statement (migration 0012).
-_SEARCH = "select document_id, title, url, passage from search_passages($1, $2, $3, $4)"
 
 COPY = """
 with mapping as materialized (
@@ -61,14 +57,6 @@ class DocumentFilter:
     assistant_id: UUID | None = None
     kind: str | None = None
     status: str | None = None
-
-
-async def search(
-    connection: asyncpg.Connection, tenant_id: str, assistant_id: UUID, question: str, limit: int
-) -> Sequence[asyncpg.Record]:
-    """The best chunks for a question: rows of `document_id`, `title`, `url`, `passage`, the best first."""
-    rows: Sequence[asyncpg.Record] = await connection.fetch(_SEARCH, tenant_id, assistant_id, question, limit)
-    return rows
 
 
 async def has_assistant(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> bool:
@@ -159,7 +147,7 @@ async def replace_chunks(session: AsyncSession, document: Document, pieces: Sequ
         {
             **owner,
             "position": position,
-            "heading": HEADING_SEPARATOR.join([document.title, *piece.heading_path]),
+            "heading": heading_of(document, piece),
             "heading_path": list(piece.heading_path),
             "page": piece.page,
             "text": piece.text,
@@ -170,6 +158,11 @@ async def replace_chunks(session: AsyncSession, document: Document, pieces: Sequ
         await session.execute(insert(Chunk), rows[start : start + CHUNKS_PER_INSERT])
     document.chunk_count = len(rows)
     document.ingested_at = utc_now()
+
+
+def heading_of(document: Document, piece: Piece) -> str:
+    """Where a piece stands, in one line: the document's title and the headings above it."""
+    return HEADING_SEPARATOR.join([document.title, *piece.heading_path])
 
 
 async def rename_headings(session: AsyncSession, tenant_id: str, document_id: UUID, title: str) -> None:

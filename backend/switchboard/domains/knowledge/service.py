@@ -1,8 +1,7 @@
-"""What an assistant knows: adding, finding and copying it. Callers own the transaction."""
+"""What an assistant knows: adding and copying it. Callers own the transaction."""
 
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.db import mark_changed
@@ -11,29 +10,6 @@ from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.chunking import split_text
 from switchboard.domains.knowledge.documents import hash_text, queue_ingestion
 from switchboard.domains.knowledge.models import Document
-from switchboard.integrations.llm.base import Passage
-
-MAX_QUESTION_CHARACTERS = 2000
-
-
-async def search_passages(
-    connection: asyncpg.Connection,
-    tenant_id: TenantId,
-    assistant_id: AssistantId,
-    question: str,
-    limit: int,
-) -> list[Passage]:
-    """The passages of one assistant that fit a question best, the best first.
-
-    Full-text search: any word of the question may match. A question without words, or an assistant without
-    knowledge, finds nothing. `connection` may come without a tenant: the statement binds it.
-    """
-    asked = question[:MAX_QUESTION_CHARACTERS].replace("\x00", " ")
-    rows = await repository.search(connection, tenant_id, assistant_id, asked, limit)
-    return [
-        Passage(document_id=str(row["document_id"]), title=row["title"], url=row["url"], text=row["passage"])
-        for row in rows
-    ]
 
 
 async def add_text_document(

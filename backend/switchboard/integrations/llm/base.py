@@ -8,8 +8,9 @@ Switchboard.
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
+OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
 CitationStyle = Literal["link", "title", "hidden"]

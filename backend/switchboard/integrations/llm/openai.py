@@ -8,7 +8,6 @@ from switchboard.integrations.llm.http_provider import HttpProvider
 from switchboard.integrations.llm.reasoning import lowest_reasoning_effort, takes_temperature
 from switchboard.integrations.llm.tokens import read_usage
 
-OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 # The API refuses a smaller limit.
 _LEAST_OUTPUT_TOKENS: Final = 16
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from typing import Literal
 
-from switchboard.integrations.llm.base import ModelProvider
+from switchboard.integrations.llm.base import OPENAI_BASE_URL, ModelProvider
 from switchboard.integrations.llm.builtin import BuiltinProvider
 from switchboard.integrations.llm.policy import (
     DEFAULT_DEADLINES,
@@ -33,7 +33,7 @@ def create_provider(
         return BuiltinProvider(pace_seconds=builtin_pace_seconds)
     # Only now: a deployment without a key need not load them.
     from switchboard.integrations.llm.compatible import CompatibleProvider
-    from switchboard.integrations.llm.openai import OPENAI_BASE_URL, OpenAIProvider
+    from switchboard.integrations.llm.openai import OpenAIProvider
 
     if kind == "openai":
         if not api_key:

@@ -11,7 +11,7 @@ from switchboard.core.audit import AuditEvent
 from switchboard.core.ids import AssistantId, uuid7
 from switchboard.core.resources import Resources
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
-from switchboard.domains.knowledge.service import search_passages
+from switchboard.domains.knowledge.retrieval.service import search_passages
 from tests.factories import Client, Person, create_tenant
 
 BASE = "/api/admin/assistants"

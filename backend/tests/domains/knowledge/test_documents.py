@@ -11,7 +11,7 @@ from switchboard.core.ids import AssistantId
 from switchboard.core.jobs import Job
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import ingestion
-from switchboard.domains.knowledge.service import search_passages
+from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.knowledge.tasks import job_handlers, sweep_held_documents
 from tests.factories import Client
 

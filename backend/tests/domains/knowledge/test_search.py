@@ -7,7 +7,8 @@ import pytest
 from switchboard.core.ids import AssistantId, uuid7
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.chunking import MAX_CHUNK_CHARACTERS, split_text
-from switchboard.domains.knowledge.service import add_text_document, search_passages
+from switchboard.domains.knowledge.retrieval.service import search_passages
+from switchboard.domains.knowledge.service import add_text_document
 from tests.factories import Client, create_tenant
 
 KNOWLEDGE = {

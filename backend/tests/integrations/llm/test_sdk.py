@@ -21,7 +21,7 @@ from tests.integrations.llm.conftest import ProviderFactory
 async def test_texts_become_vectors_in_order(fake: FakeOpenAI, provider: ModelProvider) -> None:
     texts = ["opening hours", "prices", "你好"]
     vectors = await provider.embed(texts, model="text-embedding-3-small", dimensions=16)
-    assert vectors == [fake_vector(text, 16) for text in texts]
+    assert vectors == [fake_vector(text, 16, "text-embedding-3-small") for text in texts]
     [sent] = fake.requests
     assert sent.path == "/v1/embeddings"
     assert sent.body["dimensions"] == 16

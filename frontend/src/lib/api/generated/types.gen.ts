@@ -1433,6 +1433,66 @@ export type FollowUps = {
 };
 
 /**
+ * FoundPassage
+ *
+ * A passage that the assistant would be given for the question.
+ */
+export type FoundPassage = {
+    /**
+     * Document Id
+     */
+    document_id: string;
+    /**
+     * Heading Path
+     *
+     * The headings above the passage, the outermost first
+     */
+    heading_path: Array<string>;
+    /**
+     * Page
+     *
+     * The page of a document that has pages
+     */
+    page: number | null;
+    /**
+     * Score
+     *
+     * How well it fits, above 0; 1 is the best place in every list that was searched
+     */
+    score: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
+ * FoundPassages
+ *
+ * The passages in the order in which the assistant would read them.
+ */
+export type FoundPassages = {
+    /**
+     * Is By Meaning
+     *
+     * Whether the search was by meaning too, not by words alone
+     */
+    is_by_meaning: boolean;
+    /**
+     * Items
+     */
+    items: Array<FoundPassage>;
+};
+
+/**
  * FramePolicy
  *
  * Headers of the iframe page, to be copied word for word.
@@ -2496,6 +2556,22 @@ export type RenewedSession = {
      * Token
      */
     token: string;
+};
+
+/**
+ * SearchTrial
+ *
+ * A question as a visitor would ask it.
+ */
+export type SearchTrial = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Question
+     */
+    question: string;
 };
 
 /**
@@ -5734,6 +5810,47 @@ export type CreateDocumentResponses = {
 };
 
 export type CreateDocumentResponse = CreateDocumentResponses[keyof CreateDocumentResponses];
+
+export type TestSearchData = {
+    body: SearchTrial;
+    path?: never;
+    query?: never;
+    url: '/api/client/documents/test-search';
+};
+
+export type TestSearchErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type TestSearchError = TestSearchErrors[keyof TestSearchErrors];
+
+export type TestSearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: FoundPassages;
+};
+
+export type TestSearchResponse = TestSearchResponses[keyof TestSearchResponses];
 
 export type DeleteDocumentData = {
     body?: never;

@@ -1,0 +1,25 @@
+"""The route that tries a question on an assistant's knowledge."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from switchboard.core.errors import problems
+from switchboard.core.resources import Resources, get_resources
+from switchboard.core.tenancy import TenantAccess, TenantSuspended
+from switchboard.domains.knowledge.errors import UnknownAssistant
+from switchboard.domains.knowledge.retrieval.schemas import FoundPassages, SearchTrial
+from switchboard.domains.knowledge.retrieval.service import SearchTrials
+
+client_router = APIRouter(prefix="/documents", tags=["client: knowledge"], responses=problems(TenantSuspended))
+
+
+@client_router.post(
+    "/test-search", summary="Try a question on an assistant's knowledge", responses=problems(UnknownAssistant)
+)
+async def test_search(
+    scope: TenantAccess, body: SearchTrial, request: Request, resources: Annotated[Resources, Depends(get_resources)]
+) -> FoundPassages:
+    """The passages that the assistant would be given for this question, the best first. Nothing is stored."""
+    trials = SearchTrials(resources.db, request.app.state.question_vectors)
+    return await trials.search(scope.tenant_id, body.assistant_id, body.question)

@@ -1,0 +1,84 @@
+"""Finding what an assistant knows about a question: by words, and by meaning where there are vectors."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from switchboard.core.db import Database
+from switchboard.core.ids import AssistantId, TenantId
+from switchboard.domains.knowledge.errors import UnknownAssistant
+from switchboard.domains.knowledge.retrieval import repository
+from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
+from switchboard.domains.knowledge.retrieval.repository import Scope
+from switchboard.domains.knowledge.retrieval.schemas import FoundPassage, FoundPassages
+from switchboard.integrations.llm.base import Passage
+from switchboard.integrations.llm.spaces import Vector
+
+MAX_QUESTION_CHARACTERS = 2000
+# What an assistant is given to read for a question.
+PASSAGES = 5
+
+
+async def search_passages(
+    connection: asyncpg.Connection,
+    tenant_id: TenantId,
+    assistant_id: AssistantId,
+    question: str,
+    limit: int = PASSAGES,
+    *,
+    vector: Vector | None = None,
+) -> list[Passage]:
+    """The passages of one assistant that fit a question best, the best first.
+
+    By words: any word of the question may match. With the question's `vector` also by meaning, among the assistant's
+    vectors of the same space, and both lists are fused. A question without words and vector, or an assistant without
+    knowledge, finds nothing. `connection` may come without a tenant: the statement binds it.
+    """
+    rows = await repository.search(connection, Scope(tenant_id, assistant_id), _searchable(question), vector, limit)
+    return [
+        Passage(
+            document_id=str(row["document_id"]),
+            title=row["title"],
+            url=row["url"],
+            text=row["passage"],
+            citation=row["citation"],
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTrials:
+    """Searches as a chat would, and shows what it finds; no connection is held while the question is embedded."""
+
+    db: Database
+    vectors: QuestionVectors
+
+    async def search(self, tenant_id: TenantId, assistant_id: UUID, question: str) -> FoundPassages:
+        """What the assistant would be given to read. Raises UnknownAssistant."""
+        scope = Scope(tenant_id, AssistantId(assistant_id))
+        async with self.db.tenant_connection(tenant_id) as connection:
+            is_known, space = await repository.find_index(connection, scope)
+        if not is_known:
+            raise UnknownAssistant
+        vector = await self.vectors.find(question, space)
+        async with self.db.tenant_connection(tenant_id) as connection:
+            rows = await repository.search(connection, scope, _searchable(question), vector, PASSAGES)
+        items = [
+            FoundPassage(
+                document_id=row["document_id"],
+                title=row["title"],
+                url=row["url"],
+                heading_path=row["heading_path"],
+                page=row["page"],
+                text=row["passage"],
+                score=row["score"],
+            )
+            for row in rows
+        ]
+        return FoundPassages(items=items, is_by_meaning=vector is not None)
+
+
+def _searchable(question: str) -> str:
+    return question[:MAX_QUESTION_CHARACTERS].replace("\x00", " ")
