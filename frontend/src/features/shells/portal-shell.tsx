@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, Bot, CodeXml, Fingerprint, Globe, LayoutDashboard, MessagesSquare, QrCode } from "lucide-react";
+import { BookOpen, Bot, CodeXml, Contact, Fingerprint, Globe, LayoutDashboard, MessagesSquare, QrCode } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { AppShell, type NavItem } from "@/components/app-shell";
@@ -11,6 +11,7 @@ const ITEMS: NavItem[] = [
   { href: "/portal/assistants", label: "Assistants", icon: Bot },
   { href: "/portal/knowledge", label: "Knowledge", icon: BookOpen },
   { href: "/portal/conversations", label: "Conversations", icon: MessagesSquare },
+  { href: "/portal/contacts", label: "Contacts", icon: Contact },
   { href: "/portal/domains", label: "Allowed domains", icon: Globe },
   { href: "/portal/install", label: "Install", icon: CodeXml },
   { href: "/portal/chat-page", label: "Chat page", icon: QrCode },

@@ -141,3 +141,14 @@ it("sends files as they are, and lets the browser name their boundary", async ()
   expect(init?.body).toBe(form);
   expect(new Headers(init?.headers).has("content-type")).toBe(false);
 });
+
+it.each([
+  ['attachment; filename="contacts-2026-11-25.csv"', "contacts-2026-11-25.csv"],
+  [`attachment; filename="Preise.pdf"; filename*=UTF-8''Preis%C3%BCbersicht.pdf`, "Preisübersicht.pdf"],
+  [null, "download"],
+])("names a file by %j", async (disposition, name) => {
+  const headers = { "content-type": "text/csv", ...(disposition && { "content-disposition": disposition }) };
+  const { api } = clientFor(() => new Response("a,b", { headers }));
+  const file = await api.download("/api/client/contacts");
+  expect([file.name, file.type, await file.text()]).toEqual([name, "text/csv", "a,b"]);
+});

@@ -68,21 +68,31 @@ export function createClient(fetchImpl: typeof fetch = (...args) => fetch(...arg
     }
   }
 
-  async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  async function respond(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
     let response = await send(method, path, options);
     if (response.status === 401 && path !== LOGIN_PATH) {
       const unauthorised = response;
       response = (await renew()) ? await send(method, path, options) : unauthorised;
       if (response.status === 401) sessionEndListeners.forEach((listener) => listener());
     }
-    return unwrap<T>(response);
+    if (!response.ok) throw await toApiError(response);
+    return response;
   }
+
+  const request = async <T>(method: string, path: string, options?: RequestOptions): Promise<T> =>
+    readBody<T>(await respond(method, path, options));
 
   return {
     get: <T>(path: ApiPath, options?: RequestOptions) => request<T>("GET", path, options),
     post: <T = void>(path: ApiPath, options?: RequestOptions) => request<T>("POST", path, options),
     patch: <T>(path: ApiPath, options?: RequestOptions) => request<T>("PATCH", path, options),
     delete: (path: ApiPath, options?: RequestOptions) => request<void>("DELETE", path, options),
+    /** A file, under the name that the API gives it. */
+    async download(path: ApiPath, options?: RequestOptions): Promise<File> {
+      const response = await respond("GET", path, options);
+      const disposition = response.headers.get("content-disposition") ?? "";
+      return new File([await response.blob()], fileNameOf(disposition), { type: response.headers.get("content-type") ?? "" });
+    },
     /** Calls `listener` when a request found the session ended for good; returns the way to unsubscribe. */
     onSessionEnd(listener: () => void): () => void {
       sessionEndListeners.add(listener);
@@ -91,9 +101,14 @@ export function createClient(fetchImpl: typeof fetch = (...args) => fetch(...arg
   };
 }
 
-/** The body of a successful response; throws `ApiError` for any other. */
-async function unwrap<T>(response: Response): Promise<T> {
-  if (!response.ok) throw await toApiError(response);
+/** The name in a `Content-Disposition` (RFC 6266); the form for other than ASCII letters goes first. */
+function fileNameOf(disposition: string): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  return encoded ? decodeURIComponent(encoded) : (/filename="([^"]+)"/i.exec(disposition)?.[1] ?? "download");
+}
+
+/** The body of a successful response. */
+async function readBody<T>(response: Response): Promise<T> {
   if (response.status === 204 || response.headers.get("content-length") === "0") return undefined as T;
   return (await response.json()) as T;
 }

@@ -36,6 +36,8 @@ export type DocumentInput = wire.DocumentCreate;
 export type DocumentPatch = wire.DocumentPatch;
 export type Citation = Document["citation"];
 export type Contact = wire.ContactView;
+export type ContactValue = wire.ContactValue;
+export type WebhookSecret = wire.WebhookSecretDetail;
 
 /** A conversation in the list; with `ConversationDetail` comes everything that is known of its visitor. */
 export type Conversation = wire.ConversationView;
@@ -103,7 +105,10 @@ type Operation =
   | wire.GetDocumentData
   | wire.RetryDocumentData
   | wire.ListContactsData
-  | wire.GetContactData;
+  | wire.GetContactData
+  | wire.ExportContactsData
+  | wire.GetWebhookSecretData
+  | wire.RotateWebhookSecretData;
 
 /** `/a/{b}/c` as the type of all `/a/…/c`. */
 type Filled<T extends string> = T extends `${infer Before}{${string}}${infer After}`

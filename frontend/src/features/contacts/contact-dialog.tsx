@@ -1,0 +1,101 @@
+"use client";
+
+import { useEffect } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+import { ErrorState } from "@/components/ui/states";
+import { useToast } from "@/components/ui/toast";
+import { type Contact, type ContactValue, errorMessage } from "@/lib/api";
+import { formatDateTime } from "@/lib/format";
+
+import { hrefOf, nameOf, wordsOf } from "./contact-words";
+import { useContact, useMarkContact } from "./queries";
+
+/** One contact with all that was written. Looking at it marks it as read. */
+export function ContactDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  return (
+    <Dialog open={id !== ""} onOpenChange={(isOpen) => !isOpen && onClose()}>
+      {id !== "" && <LoadedContact id={id} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function LoadedContact({ id, onClose }: { id: string; onClose: () => void }) {
+  const contact = useContact(id);
+  const { mutate } = useMarkContact();
+  const isNew = contact.data?.is_read === false;
+  // Once for each opening: "mark as new" closes the dialog.
+  const isLoaded = contact.isSuccess;
+  useEffect(() => {
+    if (isLoaded && isNew) mutate({ id, is_read: true });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only what it was when it was opened counts
+  }, [id, isLoaded, mutate]);
+
+  if (contact.data) return <ContactContent contact={contact.data} onClose={onClose} />;
+  return (
+    <DialogContent title="Contact">
+      {contact.isError ? (
+        <ErrorState error={contact.error} onRetry={() => void contact.refetch()} />
+      ) : (
+        <DialogBody role="status" aria-label="Loading the contact">
+          <Skeleton className="h-5 w-48" />
+          <Skeleton className="h-5 w-64" />
+        </DialogBody>
+      )}
+    </DialogContent>
+  );
+}
+
+function ContactContent({ contact, onClose }: { contact: Contact; onClose: () => void }) {
+  const toast = useToast();
+  const mark = useMarkContact();
+  return (
+    <DialogContent title={nameOf(contact)} description={`Received ${formatDateTime(contact.created_at)}`}>
+      <DialogBody>
+        <dl className="grid gap-3.5">
+          {contact.values.map((value) => (
+            <div key={value.key}>
+              <dt className="text-[13px] text-faint">{value.label}</dt>
+              <dd className="mt-0.5 whitespace-pre-line [overflow-wrap:anywhere]">
+                <Value value={value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </DialogBody>
+      <DialogFooter>
+        <Button
+          isPending={mark.isPending}
+          onClick={() =>
+            mark.mutate(
+              { id: contact.id, is_read: false },
+              { onSuccess: onClose, onError: (error) => toast.error(errorMessage(error)) },
+            )
+          }
+        >
+          Mark as new
+        </Button>
+        <DialogClose asChild>
+          <Button variant="primary">Done</Button>
+        </DialogClose>
+      </DialogFooter>
+    </DialogContent>
+  );
+}
+
+function Value({ value }: { value: ContactValue }) {
+  const href = hrefOf(value);
+  if (!href) return wordsOf(value);
+  const isWebsite = value.kind === "url";
+  return (
+    <a
+      href={href}
+      className="rounded text-accent-text underline underline-offset-4"
+      {...(isWebsite && { target: "_blank", rel: "noopener noreferrer nofollow" })}
+    >
+      {wordsOf(value)}
+    </a>
+  );
+}
