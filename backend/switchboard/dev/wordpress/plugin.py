@@ -13,7 +13,7 @@ from switchboard.dev.services import ROOT
 NAME = "switchboard-chat"
 SOURCES = ROOT / "widget-loader" / "wordpress" / NAME
 TARGET = ROOT / "widget-loader" / "wordpress" / "dist" / f"{NAME}.zip"
-SUFFIXES = {".php", ".js", ".txt"}
+SUFFIXES = {".php", ".js", ".txt", ".pot"}
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the zip format knows nothing earlier
 FILE_MODE = 0o100644 << 16
 

@@ -37,6 +37,7 @@ function PreviewFrame({ area, assistant, draft, onReload }: AssistantPreviewProp
   useEffect(() => {
     const created = createPreviewBridge({
       widgetOrigin,
+      // `inline`, so there is no expand button: this card is 384 px wide, and the panel offers the button from 520 px on.
       settings: { tenant_id, assistant_id: id, lang: null, storage: "none", mode: "inline", color_scheme: null },
       mintTicket: async () => (await mintPreviewTicket(area, { id, tenant_id })).ticket,
       onStateChange: setState,
