@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { assistantHref, useAssistants } from "@/features/assistants";
 import type { Document } from "@/lib/api";
 import { useSearchState } from "@/lib/use-search-state";
@@ -20,6 +21,7 @@ import type { WrittenKind } from "./document-fields";
 import { KINDS } from "./document-words";
 import { DocumentsTable } from "./documents-table";
 import { useDocuments } from "./queries";
+import { TrySearch } from "./try-search";
 
 const DESCRIPTION = "What your assistant answers from, with its sources.";
 const MAX_ASSISTANTS = 100;
@@ -91,6 +93,24 @@ export function KnowledgeScreen() {
 }
 
 function Knowledge({ assistantId }: { assistantId: string }) {
+  const [view, setView] = useSearchState("view", "documents");
+  return (
+    <Tabs value={view} onValueChange={setView}>
+      <TabsList aria-label="Knowledge">
+        <TabsTrigger value="documents">Documents</TabsTrigger>
+        <TabsTrigger value="try">Try a question</TabsTrigger>
+      </TabsList>
+      <TabsContent value="documents">
+        <Documents assistantId={assistantId} />
+      </TabsContent>
+      <TabsContent value="try">
+        <TrySearch assistantId={assistantId} />
+      </TabsContent>
+    </Tabs>
+  );
+}
+
+function Documents({ assistantId }: { assistantId: string }) {
   const [q, setQ] = useSearchState("q");
   const [kind, setKind] = useSearchState("kind");
   const [status, setStatus] = useSearchState("status");

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { api, type Document, type DocumentDetail, type DocumentInput, type DocumentPatch } from "@/lib/api";
+import { api, type Document, type DocumentDetail, type DocumentInput, type DocumentPatch, type FoundPassages } from "@/lib/api";
 import { type ListFilter, useList } from "@/lib/use-list";
 
 const PATH = "/api/client/documents";
@@ -51,3 +51,10 @@ export const useDeleteDocument = () => useDocumentMutation((id: string) => api.d
 
 export const useRetryDocument = () =>
   useDocumentMutation((id: string) => api.post<DocumentDetail>(`${member(id)}/retry`));
+
+/** What would be found for a question. */
+export const useTrySearch = () =>
+  useMutation({
+    mutationFn: (body: { assistant_id: string; question: string }) =>
+      api.post<FoundPassages>(`${PATH}/test-search`, { body }),
+  });

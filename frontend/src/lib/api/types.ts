@@ -34,6 +34,8 @@ export type DocumentDetail = wire.DocumentDetail;
 export type DocumentKind = Document["kind"];
 export type DocumentInput = wire.DocumentCreate;
 export type DocumentPatch = wire.DocumentPatch;
+export type FoundPassages = wire.FoundPassages;
+export type FoundPassage = wire.FoundPassage;
 export type Citation = Document["citation"];
 export type Contact = wire.ContactView;
 export type ContactValue = wire.ContactValue;
@@ -104,6 +106,7 @@ type Operation =
   | wire.ListDocumentsData
   | wire.GetDocumentData
   | wire.RetryDocumentData
+  | wire.TestSearchData
   | wire.ListContactsData
   | wire.GetContactData
   | wire.ExportContactsData
