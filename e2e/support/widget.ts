@@ -68,6 +68,8 @@ export async function openChat(page: Page): Promise<Frame> {
 export async function readyPanel(page: Page): Promise<Frame> {
   const panel = await panelOf(page);
   await expect(composer(panel)).toBeVisible();
+  // The field is there before the session.
+  await expect(panel.locator(".connecting")).toHaveCount(0);
   return panel;
 }
 

@@ -1,9 +1,10 @@
 /** The widget's weight and speed on a blank page, printed as a table; fails when a figure is over its limit. */
-import { expect, test, type CDPSession, type Page } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Addresses } from "../../e2e/support/stack";
+import { mainThreadTime } from "./script-time";
 
 const PUBLIC = path.resolve(import.meta.dirname, "../../frontend/public");
 const SLOWDOWN = 4;
@@ -34,43 +35,19 @@ function observe(): void {
   }).observe(document, { childList: true, subtree: true, attributes: true });
 }
 
-/** A blank page of an allowed site, with or without our tag, on a slow processor. */
-async function openBlank(page: Page, tag: string): Promise<CDPSession> {
-  await page.route(hostOrigin + "/blank", (route) => route.fulfill({
-    contentType: "text/html",
-    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Blank</title></head><body>${tag}</body></html>`,
-  }));
+const blank = (tag: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Blank</title></head><body>${tag}</body></html>`;
+
+/** A blank page of an allowed site with our tag, on a slow processor. */
+async function openBlank(page: Page): Promise<void> {
+  await page.route(hostOrigin + "/blank", (route) => route.fulfill({ contentType: "text/html", body: blank(TAG) }));
   await page.addInitScript(observe);
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
   await page.goto(hostOrigin + "/blank");
-  return session;
 }
 
 const TAG = `<script src="${widgetOrigin}/widget.js" data-tenant-id="${tenantId}" defer></script>`;
-
-interface TraceEvent {
-  ph: string;
-  name: string;
-  /** Microseconds: of the thread's own processor time, and on the clock. */
-  tdur?: number;
-  dur?: number;
-  args?: { data?: { url?: string } };
-}
-
-/** Main-thread ms of `widget.js` while `act` runs. Microtasks have no address: on a blank page nobody else has any. */
-async function scriptTime(session: CDPSession, act: () => Promise<void>): Promise<number> {
-  const events: TraceEvent[] = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...value as unknown as TraceEvent[]));
-  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: ["devtools.timeline", "v8"] } });
-  await act();
-  const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
-  await session.send("Tracing.end");
-  await complete;
-  const isOurs = ({ ph, name, args }: TraceEvent): boolean => ph === "X" && (name === "RunMicrotasks" ||
-    (/^(EvaluateScript|FunctionCall)$/.test(name) && /\/widget\.js$/.test(args?.data?.url ?? "")));
-  return events.filter(isOurs).reduce((sum, { tdur, dur }) => sum + (tdur ?? dur ?? 0) / 1000, 0);
-}
 
 test("sizes", async () => {
   const assets = path.join(PUBLIC, "widget/assets");
@@ -89,42 +66,45 @@ test("sizes", async () => {
 });
 
 test("before anybody acts", async ({ browser }) => {
-  const runs: { script: number; shift: number; requests: string[] }[] = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const page = await browser.newPage();
-    const requests: string[] = [];
-    page.on("request", (request) => {
-      const { origin, pathname } = new URL(request.url());
-      if (origin === widgetOrigin) requests.push(pathname);
-    });
-    const session = await openBlank(page, "");
-    await page.unroute(hostOrigin + "/blank");
-    const script = await scriptTime(session, async () => {
-      await openBlank(page, TAG);
-      await page.locator("switchboard-widget").waitFor({ state: "attached" });
-      await page.waitForTimeout(500);
-    });
-    const { shift } = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen);
-    runs.push({ script, shift, requests });
-    await page.close();
-  }
-  const times = runs.map((run) => run.script);
+  const page = await browser.newPage();
+  const requests: string[] = [];
+  page.on("request", (request) => {
+    const { origin, pathname } = new URL(request.url());
+    if (origin === widgetOrigin) requests.push(pathname);
+  });
+  await openBlank(page);
+  await page.locator("switchboard-widget").waitFor({ state: "attached" });
+  await page.waitForTimeout(500);
+  const { shift } = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen);
+  await page.close();
+
+  const measure = async (tag: string, slowdown: number): Promise<{ script: number; render: number }> => {
+    const times = [];
+    for (let run = 0; run < RUNS; run += 1) times.push(await mainThreadTime(browser, hostOrigin + "/blank", blank(tag), slowdown));
+    return { script: median(times.map((time) => time.script)), render: median(times.map((time) => time.render)) };
+  };
+  const none = await measure("", 1);
+  const full = await measure(TAG, 1);
+  const slow = await measure(TAG, SLOWDOWN);
   print(
-    "", `before anybody acts, blank page, ${SLOWDOWN}x slower processor, ${RUNS} runs`,
-    `script time           fastest ${Math.min(...times).toFixed(1)} ms (at most ${LOADER_MS}), median ${median(times).toFixed(1)} ms`,
-    `layout shift          ${Math.max(...runs.map((run) => run.shift))}`,
-    `requests              ${runs[0]?.requests.join(", ")}`,
+    "", `before anybody acts, blank page, medians of ${RUNS} runs, the main thread's own processor time`,
+    `script                ${full.script.toFixed(1)} ms, times ${SLOWDOWN}: ${(full.script * SLOWDOWN).toFixed(1)} ms (at most ${LOADER_MS})`,
+    `style, layout, paint  ${(full.render - none.render).toFixed(1)} ms more than the page without us`,
+    `Chromium's ${SLOWDOWN}x slower  script ${slow.script.toFixed(1)} ms`,
+    `layout shift          ${shift}`,
+    `requests              ${requests.join(", ")}`,
   );
-  expect(Math.max(...runs.map((run) => run.shift))).toBe(0);
-  // What else the machine does can only add to it: the fastest run is the nearest to the truth.
-  expect(Math.min(...times)).toBeLessThanOrEqual(LOADER_MS);
+  expect(shift).toBe(0);
+  // Chromium slows a thread down by interrupting it from another one, which a busy machine delays: the same script was
+  // found between one and ten times slower at "4". Processor time at full speed, times four, is what that stands for.
+  expect(full.script * SLOWDOWN).toBeLessThanOrEqual(LOADER_MS);
 });
 
 test("from the click to a field that can be written in", async ({ browser }) => {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const page = await browser.newPage();
-    await openBlank(page, TAG);
+    await openBlank(page);
     const launcher = page.locator("switchboard-widget");
     await launcher.waitFor({ state: "attached" });
     await page.waitForTimeout(300);
@@ -144,7 +124,7 @@ test("from the click to a field that can be written in", async ({ browser }) => 
   }
   print(
     "", `from the click to an input field, ${SLOWDOWN}x slower processor, nothing cached, ${RUNS} runs`,
-    `time                  fastest ${Math.min(...times)} ms (at most ${READY_MS}), median ${median(times)} ms`, "",
+    `time                  median ${median(times)} ms (at most ${READY_MS}), fastest ${Math.min(...times)} ms`, "",
   );
-  expect(Math.min(...times)).toBeLessThanOrEqual(READY_MS);
+  expect(median(times)).toBeLessThanOrEqual(READY_MS);
 });

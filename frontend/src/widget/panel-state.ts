@@ -35,6 +35,8 @@ export interface PanelState {
   colorScheme: ColorScheme | null;
   /** Text that goes into the composer, with a number that rises so that the same text can be put there again. */
   returned: { text: string; serial: number };
+  /** Rises when the visitor is forgotten: nothing that this one has typed is for the next one to see. */
+  visit: number;
   /** Rises each time the composer should take the focus. */
   focusSerial: number;
 }

@@ -49,8 +49,6 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
 
   const listeners = new Set<() => void>();
   let isConnecting = false;
-  /** Rises when the visitor is forgotten: what was on its way for the one before comes to nothing. */
-  let visit = 0;
   /** The website has said who the visitor is, and the session does not know yet. */
   let isIdentityNew = false;
   let unread = 0;
@@ -73,6 +71,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     extra: null,
     colorScheme: settings.color_scheme,
     returned: { text: "", serial: 0 },
+    visit: 0,
     focusSerial: 0,
   };
 
@@ -96,7 +95,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
    */
   async function connect({ isQuiet = false } = {}): Promise<void> {
     if (isConnecting || state.phase === "ready" || state.phase === "refused") return;
-    const mine = visit;
+    const mine = state.visit;
     isConnecting = true;
     isIdentityNew = false;
     if (!isQuiet) set({ phase: "connecting", problem: null });
@@ -104,14 +103,14 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       const answer = await session.open();
       showConfig(answer);
       if (answer.conversation_id && !store.get().isFresh) await restoreIfThere(answer.conversation_id);
-      if (mine !== visit) return;
+      if (mine !== state.visit) return;
       isConnecting = false;
       reconnect.cancel();
       set({ phase: "ready", problem: null });
       if (isIdentityNew) await meetVisitor();
       else askWaiting();
     } catch (error) {
-      if (mine !== visit) return;
+      if (mine !== state.visit) return;
       isConnecting = false;
       const problem = codeOf(error);
       set(problem === "wrong_origin" ? { phase: "refused", config: null } : { phase: "failed", problem });
@@ -133,7 +132,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
   /** Opens a session for who the visitor is by now, and shows that person's conversation. Not into a running answer. */
   async function meetVisitor(): Promise<void> {
     if (!isIdentityNew || isConnecting || state.phase !== "ready" || state.conversation.isAnswering) return;
-    const mine = visit;
+    const mine = state.visit;
     isConnecting = true;
     isIdentityNew = false;
     try {
@@ -147,9 +146,9 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
       }
     } catch (error) {
       // The next call opens the session; what is on the screen may stay until then.
-      if (mine === visit) reportProblem(codeOf(error));
+      if (mine === state.visit) reportProblem(codeOf(error));
     }
-    if (mine !== visit) return;
+    if (mine !== state.visit) return;
     isConnecting = false;
     askWaiting();
     await meetVisitor();
@@ -201,9 +200,10 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     store.clear();
     reconnect.cancel();
     waiting = [];
-    visit++;
     isConnecting = false;
     isIdentityNew = false;
+    // What was on its way for the one before comes to nothing.
+    set({ visit: state.visit + 1, returned: { text: "", serial: 0 } });
     show(null);
     set({ phase: "idle", config: null, problem: null, hasConsent: true });
     if (state.isOpen) void connect();

@@ -77,6 +77,8 @@ class MirroredAnswer:
         find_status: Callable[[], Awaitable[str | None]],
         end_expired: Callable[[], Awaitable[None]],
     ) -> None:
+        self._mirror = mirror
+        self._key = key
         self._events = mirror.follow(key, after_id, idle_seconds=POLL_SECONDS)
         self._find_status = find_status
         self._end_expired = end_expired
@@ -92,6 +94,8 @@ class MirroredAnswer:
             try:
                 event = await anext(self._events, None)
             except (RedisError, OSError, TimeoutError):
+                # A generator that raised has ended: asked again it would say "nothing new" at once, for ever.
+                self._events = self._mirror.follow(self._key, self._last_id, idle_seconds=POLL_SECONDS)
                 event = None
                 await asyncio.sleep(POLL_SECONDS)
             if event is not None:

@@ -1,7 +1,7 @@
 """Writes answers in tasks of their own, so that an answer outlives the request that asked for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Literal
 from uuid import UUID
@@ -39,12 +39,13 @@ INTERRUPTED = {
 class RunningAnswer:
     """One answer being written in this process."""
 
-    __slots__ = ("_desertion", "_mirror", "end_reason", "is_generating", "key", "stream", "task", "turn")
+    __slots__ = ("_desertion", "_mirror", "end_reason", "has_begun", "is_generating", "key", "stream", "task", "turn")
 
     def __init__(self, turn: Turn, mirror: StreamMirror, pulse: Pulse) -> None:
         self.turn = turn
         self.key = stream_key(turn.tenant_id, turn.answer_id)
         self.end_reason: EndReason | None = None
+        self.has_begun = False
         self.is_generating = True
         self.task: asyncio.Task[None] | None = None
         self._mirror = mirror
@@ -68,7 +69,10 @@ class RunningAnswer:
         """End generation; what was written is kept and settled."""
         if self.is_generating and self.end_reason is None and self.task is not None:
             self.end_reason = reason
-            self.task.cancel()
+            # A task that is cancelled before its first step never runs: nothing would be stored, and its lease be
+            # renewed for ever.
+            if self.has_begun:
+                self.task.cancel()
 
     def on_event(self) -> None:
         """See `StreamOwner.on_event`."""
@@ -89,7 +93,7 @@ class RunningAnswer:
             return
         if await self._mirror.is_watched(self.key):
             self._expect_desertion(STILL_WATCHED_SECONDS)
-        else:
+        elif not self.stream.reader_count:  # nobody came while Redis was asked
             self.cancel("deserted")
 
 
@@ -142,6 +146,7 @@ class AnswerRunner:
 
     async def _run(self, answer: RunningAnswer) -> None:
         turn = answer.turn
+        answer.has_begun = True
         try:
             outcome = await self._generate(answer)
             answer.is_generating = False
@@ -151,7 +156,8 @@ class AnswerRunner:
         finally:
             answer.stream.finish()
             self._mirror.forget(answer.key)
-            self._running.pop((turn.tenant_id, turn.conversation_id), None)
+            if self.find(turn.tenant_id, turn.conversation_id) is answer:
+                del self._running[turn.tenant_id, turn.conversation_id]
 
     async def _generate(self, answer: RunningAnswer) -> Outcome:
         turn, stream = answer.turn, answer.stream
@@ -163,7 +169,7 @@ class AnswerRunner:
         asked_at = clock()
         try:
             async with aclosing(turn.answering) as answering:
-                async for piece in answering:
+                async for piece in answering if answer.end_reason is None else _nothing():
                     if isinstance(piece, Completion):
                         completion = piece
                     else:
@@ -247,3 +253,9 @@ class AnswerRunner:
                     },
                 },
             )
+
+
+async def _nothing() -> AsyncIterator[str]:
+    """What a model says that is not asked any more."""
+    return
+    yield ""

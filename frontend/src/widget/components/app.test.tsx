@@ -14,7 +14,7 @@ const CONFIG: PanelConfig = {
 const READY: PanelState = {
   phase: "ready", problem: null, config: CONFIG, conversation: EMPTY_CONVERSATION, isOpen: true, isOnline: true, isReconnecting: false, hasConsent: true,
   isInline: false, room: { width: 1200, height: 700 }, isFullScreen: false, isWide: false, lightbox: null, extra: null, colorScheme: null,
-  returned: { text: "", serial: 0 }, focusSerial: 0,
+  returned: { text: "", serial: 0 }, visit: 0, focusSerial: 0,
 };
 
 let root: HTMLElement;
@@ -98,6 +98,32 @@ describe("App", () => {
     expect(root.textContent).toContain("Answers come from AI");
     await show({ config: { ...CONFIG, appearance: { ...CONFIG.appearance, ai_disclosure: false } } });
     expect(root.textContent).not.toContain("Answers come from AI");
+  });
+
+  it("can be written in before the session is there; what is sent by then goes once it is, and nothing outlives the visitor", async () => {
+    let redraw = (): void => undefined;
+    await show({ phase: "connecting", config: null });
+    panel.subscribe = (listener) => ((redraw = listener), () => undefined);
+    void act(() => render(null, root));
+    await act(() => render(<App panel={panel} languages={["en"]} />, root));
+    await expect.poll(() => root.querySelector("textarea")?.disabled).toBe(false);
+    const type = (text: string): void => void act(() => {
+      const field = root.querySelector("textarea") as HTMLTextAreaElement;
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    const become = (change: Partial<PanelState>): void => void act(() => ((state = { ...state, ...change }), redraw()));
+    type("Open on Sunday?");
+    void act(() => void root.querySelector("form")?.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true })));
+    expect(panel.ask).not.toHaveBeenCalled();
+    expect(root.querySelector("textarea")?.value).toBe("Open on Sunday?");
+    become({ phase: "ready", config: CONFIG });
+    expect(panel.ask).toHaveBeenCalledExactlyOnceWith("Open on Sunday?");
+    expect(root.querySelector("textarea")?.value).toBe("");
+    type("My name is");
+    become({ visit: 1 });
+    expect(root.querySelector("textarea")?.value).toBe("");
+    expect(panel.ask).toHaveBeenCalledOnce();
   });
 
   it("asks for consent in place of the composer", async () => {

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState, type Dispatch, type StateUpdater } from "preact/hooks";
 import { matchLanguage } from "../language";
 import { LightboxContext } from "../lightbox";
 import type { Messages } from "../messages";
@@ -25,6 +25,13 @@ export function App({ panel, languages }: AppProps) {
   const state = usePanelState(panel);
   const texts = useMessages(matchLanguage([state.config?.language, ...languages]));
   const scheme = useScheme(state);
+  // Here, because it outlives what the session may bring: another language, a consent to ask for, a failure.
+  const [text, setText] = useState("");
+  useLayoutEffect(() => setText(""), [state.visit]);
+  useEffect(() => {
+    // What the visitor has typed since stays; the returned text goes before it.
+    if (state.returned.serial > 0) setText((typed) => [state.returned.text, typed].filter(Boolean).join("\n"));
+  }, [state.returned]);
   const appearance = state.config?.appearance ?? null;
 
   useLayoutEffect(() => applyTheme(document.documentElement, appearance, scheme), [appearance, scheme]);
@@ -36,7 +43,7 @@ export function App({ panel, languages }: AppProps) {
   return (
     <TextsContext.Provider value={texts}>
       <LightboxContext.Provider value={panel.show}>
-        <Chat panel={panel} state={state} texts={texts} />
+        <Chat panel={panel} state={state} texts={texts} text={text} onText={setText} />
         {state.lightbox && <LightboxView lightbox={state.lightbox} onClose={() => panel.show(null)} />}
       </LightboxContext.Provider>
     </TextsContext.Provider>
@@ -53,7 +60,17 @@ function Unspoken() {
   );
 }
 
-function Chat({ panel, state, texts }: { panel: Panel; state: PanelState; texts: Messages }) {
+interface ChatProps {
+  panel: Panel;
+  state: PanelState;
+  texts: Messages;
+  /** What is in the field. */
+  text: string;
+  onText: Dispatch<StateUpdater<string>>;
+}
+
+function Chat({ panel, state, texts, text, onText }: ChatProps) {
+  const config = state.phase === "ready" ? state.config : null;
   const title = state.config?.appearance.header_title || state.config?.assistant_name || "";
   const label = title ? texts.chatWith(title) : texts.conversation;
   useLayoutEffect(() => {
@@ -65,23 +82,21 @@ function Chat({ panel, state, texts }: { panel: Panel; state: PanelState; texts:
     <div class="panel" role={state.isInline ? "region" : "dialog"} aria-label={label} data-full-screen={state.isFullScreen}>
       <Header panel={panel} state={state} title={title} />
       <Notice state={state} />
-      {state.phase === "ready" && state.config ? (
-        <>
-          <MessageList panel={panel} state={state} config={state.config} name={title} />
-          {state.hasConsent ? (
-            <div class="footer">
-              <QuickBar panel={panel} state={state} config={state.config} />
-              <Composer panel={panel} state={state} hasDisclosure={state.config.appearance.ai_disclosure} />
-            </div>
-          ) : (
-            <Consent panel={panel} text={state.config.consent_text ?? ""} focusSerial={state.focusSerial} />
-          )}
-          <Announcer conversation={state.conversation} isOpen={state.isOpen} offered={titleOffered(state)} />
-        </>
-      ) : state.phase === "failed" ? (
+      {state.phase === "failed" ? (
         <ConnectionFailed panel={panel} problem={state.problem ?? "unknown"} />
       ) : (
-        <Connecting />
+        <>
+          {config ? <MessageList panel={panel} state={state} config={config} name={title} /> : <Connecting />}
+          {state.hasConsent ? (
+            <div class="footer">
+              {config && <QuickBar panel={panel} state={state} config={config} />}
+              <Composer key={state.visit} panel={panel} state={state} text={text} onText={onText} />
+            </div>
+          ) : (
+            <Consent panel={panel} text={state.config?.consent_text ?? ""} focusSerial={state.focusSerial} />
+          )}
+          {config && <Announcer conversation={state.conversation} isOpen={state.isOpen} offered={titleOffered(state)} />}
+        </>
       )}
     </div>
   );

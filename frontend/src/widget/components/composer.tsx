@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState, type Dispatch, type StateUpdater } from "preact/hooks";
 import type { Panel, PanelState } from "../panel-state";
 import { Icon } from "./icons";
 import { useTexts } from "./texts";
@@ -13,13 +13,20 @@ const MAX_COMPOSER_PX = 140;
 interface ComposerProps {
   panel: Panel;
   state: PanelState;
-  hasDisclosure: boolean;
+  text: string;
+  onText: Dispatch<StateUpdater<string>>;
 }
 
-export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
+/**
+ * The field can be written in from the first moment. What is sent before the session is there stays in the field, and goes
+ * as soon as it can, unless the visitor writes on.
+ */
+export function Composer({ panel, state, text, onText }: ComposerProps) {
   const texts = useTexts();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
+  const [isWaiting, setIsWaiting] = useState(false);
+  const isReady = state.phase === "ready";
+  const hasDisclosure = state.config?.appearance.ai_disclosure ?? true;
   const { isAnswering } = state.conversation;
   const left = MAX_LENGTH - text.length;
   const isSendable = text.trim() !== "" && left >= 0 && !isAnswering;
@@ -28,15 +35,17 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
     if (state.focusSerial > 0) field.current?.focus({ preventScroll: true });
   }, [state.focusSerial]);
   useEffect(() => {
-    // What the visitor has typed since stays; the returned text goes before it.
-    if (state.returned.serial > 0) setText((typed) => [state.returned.text, typed].filter(Boolean).join("\n"));
-  }, [state.returned]);
+    if (isReady && isWaiting) send();
+  });
   useLayoutEffect(() => fitHeight(field.current), [text]);
 
   function send(): void {
     if (!isSendable) return;
+    setIsWaiting(!isReady);
+    // Until then also who may be asked, and whether after a consent, is not known.
+    if (!isReady) return;
     panel.ask(text);
-    setText("");
+    onText("");
     field.current?.focus({ preventScroll: true });
   }
 
@@ -67,7 +76,10 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
           aria-invalid={left < 0}
           placeholder={texts.composerPlaceholder}
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            setIsWaiting(false);
+            onText(event.currentTarget.value);
+          }}
           onKeyDown={onKeyDown}
         />
         {isAnswering ? (
@@ -75,7 +87,7 @@ export function Composer({ panel, state, hasDisclosure }: ComposerProps) {
             <span class="stop-square" />
           </button>
         ) : (
-          <button type="submit" class="round" aria-label={texts.send} title={texts.send} aria-disabled={!isSendable}>
+          <button type="submit" class="round" aria-label={texts.send} title={texts.send} aria-disabled={!isSendable || !isReady}>
             <Icon name="send" />
           </button>
         )}

@@ -1,0 +1,115 @@
+"""The tasks that write answers, and readers of other replicas: however badly timed, each ends and is stored."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from switchboard.core.ids import TenantId
+from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
+from switchboard.domains.conversation import answers
+from switchboard.domains.conversation.answers import MirroredAnswer
+from switchboard.domains.conversation.runner import AnswerRunner
+from switchboard.domains.conversation.turn import Outcome, Turn
+from switchboard.integrations.llm.base import Completion
+
+ACME = TenantId("acme")
+
+
+class NoRedis:
+    """Stands for a Redis that a test never asks."""
+
+
+async def says(*words: str) -> AsyncGenerator[str | Completion, None]:
+    for word in words:
+        yield word
+
+
+def turn_of(answering: AsyncGenerator[str | Completion, None], conversation_id: UUID) -> Turn:
+    return Turn(ACME, conversation_id, uuid4(), uuid4(), 1, "model", 1, 1, (), answering)
+
+
+@pytest.fixture
+def stored() -> list[Outcome]:
+    return []
+
+
+@pytest.fixture
+def runner(stored: list[Outcome]) -> AnswerRunner:
+    async def finish(_: Turn, outcome: Outcome) -> bool:
+        await asyncio.sleep(0)
+        stored.append(outcome)
+        return True
+
+    redis: Any = NoRedis()
+    return AnswerRunner(StreamMirror(redis), finish)
+
+
+async def test_an_answer_that_is_stopped_before_its_first_step_is_stored(
+    runner: AnswerRunner, stored: list[Outcome]
+) -> None:
+    """A second tab's stop arrives in the turn of the loop that began the answer."""
+    conversation = uuid4()
+    answer = runner.start(turn_of(says("never said"), conversation))
+    runner.stop(ACME, conversation)
+    assert answer.task is not None
+    await asyncio.wait_for(answer.task, 20)
+    assert [(outcome.status, outcome.text) for outcome in stored] == [("stopped", "")]
+    assert answer.stream.is_finished
+    assert runner.running() == []
+
+
+async def test_an_answer_that_was_overtaken_leaves_its_successor_alone(
+    runner: AnswerRunner, stored: list[Outcome]
+) -> None:
+    """Its lease ran out while this process stood still, and the visitor asked again."""
+    conversation, gate = uuid4(), asyncio.Event()
+
+    async def waits() -> AsyncGenerator[str | Completion, None]:
+        await gate.wait()
+        yield "late"
+
+    first = runner.start(turn_of(says("early"), conversation))
+    second = runner.start(turn_of(waits(), conversation))
+    assert first.task is not None
+    assert second.task is not None
+    await asyncio.wait_for(first.task, 20)
+    assert runner.find(ACME, conversation) is second
+    gate.set()
+    await asyncio.wait_for(second.task, 20)
+    assert runner.running() == []
+
+
+async def test_a_reader_of_another_replica_goes_on_when_redis_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "POLL_SECONDS", 0.01)
+    looks = 0
+
+    class Flaky:
+        """Away for the first questions, then there with one event."""
+
+        asked = 0
+
+        async def set(self, *_: Any, **__: Any) -> None:
+            self.asked += 1
+            if self.asked < 5:
+                raise RedisConnectionError("away")
+
+        async def xrange(self, *_: Any, **__: Any) -> list[Any]:
+            return [(b"1-0", {b"events": encode_sse(StreamEvent(4, "delta", {"text": "on"}))})]
+
+    async def find_status() -> str | None:
+        nonlocal looks
+        looks += 1
+        return "streaming"
+
+    async def end_expired() -> None:
+        raise AssertionError("its lease holds")
+
+    redis: Any = Flaky()
+    reader = MirroredAnswer(StreamMirror(redis), "key", 3, find_status=find_status, end_expired=end_expired)
+    async with asyncio.timeout(20):
+        assert await reader.read() == encode_sse(StreamEvent(4, "delta", {"text": "on"}))
+    assert looks <= 1, "the database is not asked in place of Redis"
