@@ -6,6 +6,7 @@ from switchboard.core.errors import Forbidden, InvalidRequest, NotAuthenticated,
 from switchboard.domains.assistant import router as assistant
 from switchboard.domains.conversation import router as conversation
 from switchboard.domains.conversation.contacts import router as contacts
+from switchboard.domains.conversation.gaps import router as gaps
 from switchboard.domains.knowledge import router as knowledge
 from switchboard.domains.knowledge.retrieval import router as retrieval
 from switchboard.domains.tenant import router as tenant
@@ -24,6 +25,7 @@ MOUNTED = (
     (assistant.client_router, "/api/client"),
     (conversation.client_router, "/api/client"),
     (contacts.client_router, "/api/client"),
+    (gaps.client_router, "/api/client"),
     (knowledge.client_router, "/api/client"),
     (retrieval.client_router, "/api/client"),
     (usage.client_router, "/api/client"),

@@ -4,6 +4,7 @@ from switchboard.core.audit import AuditEvent
 from switchboard.core.models import Base
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
+from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.knowledge.retrieval.models import ChunkEmbedding, EmbeddingIndex
@@ -23,6 +24,7 @@ __all__ = [
     "Conversation",
     "Document",
     "EmbeddingIndex",
+    "Gap",
     "IdentitySecret",
     "LoginSession",
     "Message",

@@ -14,6 +14,7 @@ from switchboard.core.resources import Resources
 from switchboard.core.security import TokenKind
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
+from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
@@ -233,6 +234,18 @@ async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UU
         Visitor(tenant_id=client.id, id=visitor_id, assistant_id=client.assistant_id, resume_hash=uuid4().bytes)
     )
     await session.flush()
+    gap_id = uuid7()
+    session.add(
+        Gap(
+            tenant_id=client.id,
+            id=gap_id,
+            assistant_id=client.assistant_id,
+            question=f"What is {canary}?",
+            ask_count=1,
+            last_asked_at=datetime.now(UTC),
+        )
+    )
+    await session.flush()
     for status in ("complete", "streaming"):
         conversation_id, question_id = uuid7(), uuid7()
         owner = {"tenant_id": client.id, "visitor_id": visitor_id}
@@ -266,6 +279,8 @@ async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UU
                 model=canary,
                 feedback="up",
                 feedback_comment=canary,
+                is_unanswered=True,
+                gap_id=gap_id,
             )
         )
     session.add(

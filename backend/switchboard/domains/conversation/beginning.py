@@ -39,6 +39,7 @@ from switchboard.integrations.llm.tokens import BYTES_PER_TOKEN, estimate_tokens
 PACE = timedelta(minutes=1)
 PACE_RETRY_SECONDS = 20
 TITLE_LENGTH = 80
+KEPT_OF_QUESTION = 500  # what tells which questions may follow
 
 
 class Question(NamedTuple):
@@ -236,7 +237,7 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         assistant=assistant,
         conversation_id=conversation_id,
         question_id=question_id,
-        question=question.content,
+        question=question.content[:KEPT_OF_QUESTION],
         asked_before=_asked_before(assistant, earlier) if is_builtin else frozenset(),
         is_builtin=is_builtin,
         answer_id=uuid7(),

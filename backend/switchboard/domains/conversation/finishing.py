@@ -37,5 +37,6 @@ async def finish_answer(
             output_tokens=output_tokens,
             cost_microusd=cost_microusd(prices, model, input_tokens, output_tokens),
             refunded_messages=0 if outcome.is_charged else counted_messages,
-            is_unanswered=outcome.offers.is_unanswered,
+            # What the portal's own preview could not answer, nobody asked.
+            is_unanswered=outcome.offers.is_unanswered and counted_messages > 0,
         )

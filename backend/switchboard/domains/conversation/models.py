@@ -89,6 +89,14 @@ class Message(CreatedAt, TenantRow):
         ),
         Index("ix_messages_visitor", "tenant_id", "visitor_id", "id"),
         Index("ix_messages_conversation", "tenant_id", "conversation_id", "id"),
+        ForeignKeyConstraint(["tenant_id", "gap_id"], ["gaps.tenant_id", "gaps.id"], ondelete="SET NULL (gap_id)"),
+        Index("ix_messages_gap", "tenant_id", "gap_id", postgresql_where=text("gap_id is not null")),
+        Index(
+            "ix_messages_unsorted",
+            "tenant_id",
+            "id",
+            postgresql_where=text("gap_id is null and (is_unanswered or feedback = 'down')"),
+        ),
         Index("ix_messages_lease", "lease_expires_at", postgresql_where=text("status = 'streaming'")),
     )
 
@@ -113,3 +121,4 @@ class Message(CreatedAt, TenantRow):
     feedback: Mapped[str | None]
     feedback_comment: Mapped[str | None]
     is_unanswered: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    gap_id: Mapped[UUID | None]

@@ -6,10 +6,12 @@ from switchboard.core.jobs import JobHandler, Sweep
 from switchboard.core.resources import Resources
 from switchboard.core.streams import StreamMirror
 from switchboard.domains.conversation.contacts import tasks as contact_tasks
+from switchboard.domains.conversation.gaps.sorting import sort_questions
 from switchboard.domains.conversation.leases import sweep_expired_answers
 from switchboard.integrations.email import Mailer
 
 SWEEP_INTERVAL = timedelta(seconds=5)
+SORT_INTERVAL = timedelta(seconds=20)
 
 
 def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
@@ -23,4 +25,7 @@ async def _sweep_answers(resources: Resources) -> int:
     )
 
 
-SWEEPS = (Sweep("expired_answers", SWEEP_INTERVAL, _sweep_answers),)
+SWEEPS = (
+    Sweep("expired_answers", SWEEP_INTERVAL, _sweep_answers),
+    Sweep("unsorted_questions", SORT_INTERVAL, sort_questions),
+)

@@ -24,8 +24,8 @@ class Turn:
 
     `answering` is the call of the model, not begun. The prompt is not kept beside it: a stream lives for a minute, and
     what was sent is many times what comes back. For the same reason `passages` hold no more than a reader is shown of
-    them (`shown_of`). `input_tokens` is the prompt's estimate. `asked_before` holds the questions of the client's menu
-    that the visitor has asked already.
+    them (`shown_of`), and `question` is the beginning of the question. `input_tokens` is the prompt's estimate.
+    `asked_before` holds the questions of the client's menu that the visitor has asked already.
     """
 
     tenant_id: TenantId

@@ -1509,6 +1509,150 @@ export type FramePolicy = {
 };
 
 /**
+ * GapAnswer
+ *
+ * The client's answer; `question` puts the question into better words.
+ */
+export type GapAnswer = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Question
+     */
+    question?: string | null;
+};
+
+/**
+ * GapDetail
+ *
+ * A gap with the newest times that it was asked.
+ */
+export type GapDetail = {
+    /**
+     * Ask Count
+     */
+    ask_count: number;
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Document Id
+     */
+    document_id: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Asked At
+     */
+    last_asked_at: string;
+    /**
+     * Occurrences
+     */
+    occurrences: Array<GapOccurrence>;
+    /**
+     * Question
+     */
+    question: string;
+    /**
+     * Status
+     */
+    status: 'open' | 'answered' | 'dismissed';
+};
+
+/**
+ * GapOccurrence
+ *
+ * One time that it was asked: in which words, what came of it, and what the visitor thought of that.
+ */
+export type GapOccurrence = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Comment
+     */
+    comment: string | null;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Question
+     */
+    question: string;
+    /**
+     * Reason
+     */
+    reason: 'unanswered' | 'thumbs_down';
+};
+
+/**
+ * GapView
+ *
+ * A question that the assistant could not answer, or answered badly, and how often it was asked.
+ */
+export type GapView = {
+    /**
+     * Ask Count
+     */
+    ask_count: number;
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Document Id
+     */
+    document_id: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Last Asked At
+     */
+    last_asked_at: string;
+    /**
+     * Question
+     */
+    question: string;
+    /**
+     * Status
+     */
+    status: 'open' | 'answered' | 'dismissed';
+};
+
+/**
  * Health
  *
  * The process runs.
@@ -2123,6 +2267,20 @@ export type PageDocumentSummary = {
      * Items
      */
     items: Array<DocumentSummary>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[GapView]
+ */
+export type PageGapView = {
+    /**
+     * Items
+     */
+    items: Array<GapView>;
     /**
      * Next Cursor
      */
@@ -6198,6 +6356,224 @@ export type RemoveDomainResponses = {
 };
 
 export type RemoveDomainResponse = RemoveDomainResponses[keyof RemoveDomainResponses];
+
+export type ListGapsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only gaps of this assistant
+         */
+        assistant_id?: string | null;
+        /**
+         * Status
+         *
+         * Only gaps in this state
+         */
+        status?: 'open' | 'answered' | 'dismissed';
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/gaps';
+};
+
+export type ListGapsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListGapsError = ListGapsErrors[keyof ListGapsErrors];
+
+export type ListGapsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageGapView;
+};
+
+export type ListGapsResponse = ListGapsResponses[keyof ListGapsResponses];
+
+export type GetGapData = {
+    body?: never;
+    path: {
+        /**
+         * Gap Id
+         *
+         * Id of the knowledge gap
+         */
+        gap_id: string;
+    };
+    query?: never;
+    url: '/api/client/gaps/{gap_id}';
+};
+
+export type GetGapErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no knowledge gap by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetGapError = GetGapErrors[keyof GetGapErrors];
+
+export type GetGapResponses = {
+    /**
+     * Successful Response
+     */
+    200: GapDetail;
+};
+
+export type GetGapResponse = GetGapResponses[keyof GetGapResponses];
+
+export type AnswerGapData = {
+    body: GapAnswer;
+    path: {
+        /**
+         * Gap Id
+         *
+         * Id of the knowledge gap
+         */
+        gap_id: string;
+    };
+    query?: never;
+    url: '/api/client/gaps/{gap_id}/answer';
+};
+
+export type AnswerGapErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many documents as it may have
+     */
+    403: Problem;
+    /**
+     * There is no knowledge gap by that id; There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AnswerGapError = AnswerGapErrors[keyof AnswerGapErrors];
+
+export type AnswerGapResponses = {
+    /**
+     * Successful Response
+     */
+    200: GapView;
+};
+
+export type AnswerGapResponse = AnswerGapResponses[keyof AnswerGapResponses];
+
+export type DismissGapData = {
+    body?: never;
+    path: {
+        /**
+         * Gap Id
+         *
+         * Id of the knowledge gap
+         */
+        gap_id: string;
+    };
+    query?: never;
+    url: '/api/client/gaps/{gap_id}/dismiss';
+};
+
+export type DismissGapErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no knowledge gap by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DismissGapError = DismissGapErrors[keyof DismissGapErrors];
+
+export type DismissGapResponses = {
+    /**
+     * Successful Response
+     */
+    200: GapView;
+};
+
+export type DismissGapResponse = DismissGapResponses[keyof DismissGapResponses];
 
 export type GetOwnHostedPageData = {
     body?: never;
