@@ -12,6 +12,7 @@ from switchboard.core.ids import TenantId
 from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
 from switchboard.domains.conversation import answers
 from switchboard.domains.conversation.answers import MirroredAnswer
+from switchboard.domains.conversation.offers import Offers
 from switchboard.domains.conversation.runner import AnswerRunner
 from switchboard.domains.conversation.turn import Outcome, Turn
 from switchboard.integrations.llm.base import Completion
@@ -29,7 +30,23 @@ async def says(*words: str) -> AsyncGenerator[str | Completion, None]:
 
 
 def turn_of(answering: AsyncGenerator[str | Completion, None], conversation_id: UUID) -> Turn:
-    return Turn(ACME, conversation_id, uuid4(), uuid4(), 1, "model", 1, 1, (), answering)
+    nobody: Any = None  # an answer that ends without a word of the model asks nothing of its assistant
+    return Turn(
+        tenant_id=ACME,
+        assistant=nobody,
+        conversation_id=conversation_id,
+        question_id=uuid4(),
+        question="Are you open?",
+        asked_before=frozenset(),
+        is_builtin=False,
+        answer_id=uuid4(),
+        counted_messages=1,
+        model="model",
+        input_tokens=1,
+        max_output_tokens=1,
+        passages=(),
+        answering=answering,
+    )
 
 
 @pytest.fixture
@@ -44,8 +61,11 @@ def runner(stored: list[Outcome]) -> AnswerRunner:
         stored.append(outcome)
         return True
 
+    async def find_follow_ups(_: Turn, offers: Offers) -> list[str]:
+        return []
+
     redis: Any = NoRedis()
-    return AnswerRunner(StreamMirror(redis), finish)
+    return AnswerRunner(StreamMirror(redis), finish, find_follow_ups)
 
 
 async def test_an_answer_that_is_stopped_before_its_first_step_is_stored(
