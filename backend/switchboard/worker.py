@@ -20,6 +20,7 @@ from switchboard.domains.knowledge.retrieval import tasks as retrieval_tasks
 from switchboard.domains.user import tasks as user_tasks
 from switchboard.domains.widget import tasks as widget_tasks
 from switchboard.integrations.email import SEND_EMAIL, Mailer, create_mailer, send_email_handler
+from switchboard.integrations.storage.keeping import storage_handlers
 
 SWEEPS: tuple[Sweep, ...] = (
     *JOB_SWEEPS,
@@ -39,6 +40,7 @@ def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
     """What each entry point runs."""
     return {
         SEND_EMAIL: send_email_handler(mailer),
+        **storage_handlers(resources.settings),
         **user_tasks.job_handlers(resources, mailer),
         **conversation_tasks.job_handlers(resources, mailer),
     }

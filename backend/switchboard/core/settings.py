@@ -101,6 +101,15 @@ class Settings(BaseSettings):
     # Whether pages on this machine may be fetched, as the demo sites are; unset: in development only.
     fetch_loopback: bool | None = None
 
+    # The largest file that can be uploaded.
+    max_upload_bytes: int = Field(default=25_000_000, ge=1, le=500_000_000)
+    # Uploaded files: in DATA_DIR/files, or in a bucket of an S3-compatible store when one is named.
+    s3_bucket: str | None = None
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+
     smtp_url: SecretStr | None = None
     mail_from: str = "Switchboard <no-reply@localhost>"
 
@@ -159,6 +168,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "APP_ORIGIN and WIDGET_ORIGIN must differ: dashboards and widget live on different origins"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _bucket_has_a_key(self) -> Self:
+        if self.s3_bucket is not None and (self.s3_access_key_id is None or self.s3_secret_access_key is None):
+            raise ValueError("S3_BUCKET needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY")
         return self
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ transaction bound to that tenant; `assert_policies` keeps an application without
 
 import inspect
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
@@ -96,6 +97,31 @@ class TenantScope:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantEntry:
+    """A tenant route's caller without a transaction, for routes that take long to receive what they are sent."""
+
+    tenant_id: TenantId
+    actor: UserPrincipal
+    resources: Resources
+    request_line: str
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[TenantScope]:
+        """One transaction bound to the tenant; what an administrator does in it is audited."""
+        async with self.resources.db.tenant_tx(self.tenant_id) as session:
+            if self.actor.role == "admin":
+                record_audit(
+                    session,
+                    tenant_id=self.tenant_id,
+                    actor_user_id=self.actor.user_id,
+                    actor_email=self.actor.email,
+                    action="admin.acted_in_tenant",
+                    target=self.request_line,
+                )
+            yield TenantScope(self.tenant_id, self.actor, session)
+
+
+@dataclass(frozen=True, slots=True)
 class AdminScope:
     """The platform administrator's transaction: it sees every tenant, and changes are audited."""
 
@@ -173,7 +199,11 @@ class RequireAdmin(Policy):
             yield AdminScope(user, session)
 
 
-class RequireTenant(Policy):
+class TenantPolicy(Policy):
+    """Base of the policies for what belongs to one tenant: its people, and an administrator who names it."""
+
+
+class RequireTenant(TenantPolicy):
     """A client user, or an administrator who names the tenant; opens a transaction bound to that tenant."""
 
     async def __call__(
@@ -182,22 +212,21 @@ class RequireTenant(Policy):
         user: Annotated[UserPrincipal, Depends(RequireUser())],
         resources: Annotated[Resources, Depends(get_resources)],
     ) -> AsyncIterator[TenantScope]:
-        tenant_id = _choose_tenant(request, user)
-        states: TenantStates = request.app.state.tenant_states
-        if not await states.is_active(tenant_id) and user.role != "admin":
-            raise TenantSuspended("This tenant is suspended. Ask the provider of your assistant.")
-        bind_contextvars(tenant_id=tenant_id)
-        async with resources.db.tenant_tx(tenant_id) as session:
-            if user.role == "admin":
-                record_audit(
-                    session,
-                    tenant_id=tenant_id,
-                    actor_user_id=user.user_id,
-                    actor_email=user.email,
-                    action="admin.acted_in_tenant",
-                    target=f"{request.method} {request.url.path}",
-                )
-            yield TenantScope(tenant_id, user, session)
+        entry = await _enter(request, user, resources)
+        async with entry.transaction() as scope:
+            yield scope
+
+
+class RequireTenantEntry(TenantPolicy):
+    """The same callers as `RequireTenant`, without a transaction."""
+
+    async def __call__(
+        self,
+        request: Request,
+        user: Annotated[UserPrincipal, Depends(RequireUser())],
+        resources: Annotated[Resources, Depends(get_resources)],
+    ) -> TenantEntry:
+        return await _enter(request, user, resources)
 
 
 class RequireVisitor(Policy, HTTPBearer):
@@ -225,6 +254,7 @@ class RequireVisitor(Policy, HTTPBearer):
 CurrentUser = Annotated[UserPrincipal, Depends(RequireUser())]
 AdminAccess = Annotated[AdminScope, Depends(RequireAdmin(), scope="function")]
 TenantAccess = Annotated[TenantScope, Depends(RequireTenant(), scope="function")]
+TenantEntrance = Annotated[TenantEntry, Depends(RequireTenantEntry())]
 VisitorAccess = Annotated[VisitorPrincipal, Depends(RequireVisitor())]
 PUBLIC = Depends(Public())
 
@@ -336,6 +366,15 @@ def _is_async(call: Any) -> bool:
 def _bearer_token(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+async def _enter(request: Request, user: UserPrincipal, resources: Resources) -> TenantEntry:
+    tenant_id = _choose_tenant(request, user)
+    states: TenantStates = request.app.state.tenant_states
+    if not await states.is_active(tenant_id) and user.role != "admin":
+        raise TenantSuspended("This tenant is suspended. Ask the provider of your assistant.")
+    bind_contextvars(tenant_id=tenant_id)
+    return TenantEntry(tenant_id, user, resources, f"{request.method} {request.url.path}")
 
 
 def _choose_tenant(request: Request, user: UserPrincipal) -> TenantId:

@@ -47,7 +47,7 @@ class Pair:
         match operation.policy.__name__:
             case "RequireVisitor":
                 return {"visitor": self.a.visitors[0], "other visitor": self.a.visitors[1]}
-            case "RequireTenant":
+            case "RequireTenant" | "RequireTenantEntry":
                 return {"client": self.a.owner.headers, "admin in A": self.admin_in_a}
             case "RequireUser":
                 return {"client": self.a.owner.headers, "admin": self.admin.headers}

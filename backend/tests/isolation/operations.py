@@ -14,11 +14,12 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from switchboard.core.settings import load_settings
-from switchboard.core.tenancy import Policy, Public, RequireAdmin, RequireTenant, RequireVisitor, route_policies
+from switchboard.core.tenancy import Policy, Public, RequireAdmin, RequireVisitor, TenantPolicy, route_policies
 from switchboard.main import create_app
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 PASSWORD = "a password of the generator"
 Schema = dict[str, Any]
 
@@ -89,6 +90,10 @@ class Call:
         """The body as the HTTP client takes it."""
         if self.operation.body_type is None:
             return {}
+        if self.operation.body_type == MULTIPART:
+            files = [(name, part) for name, parts in self.body.items() if isinstance(parts, list) for part in parts]
+            fields = {name: value for name, value in self.body.items() if not isinstance(value, list)}
+            return {"data": fields, "files": [(name, ("generated.txt", part, "text/plain")) for name, part in files]}
         return {"data" if self.operation.body_type == FORM else "json": self.body}
 
 
@@ -223,5 +228,5 @@ OPERATIONS = read_operations(APP)
 PUBLIC_OPERATIONS = [operation for operation in OPERATIONS if issubclass(operation.policy, Public)]
 CLOSED_OPERATIONS = [operation for operation in OPERATIONS if operation not in PUBLIC_OPERATIONS]
 VISITOR_OPERATIONS = [operation for operation in OPERATIONS if issubclass(operation.policy, RequireVisitor)]
-TENANT_OPERATIONS = [operation for operation in OPERATIONS if issubclass(operation.policy, RequireTenant)]
+TENANT_OPERATIONS = [operation for operation in OPERATIONS if issubclass(operation.policy, TenantPolicy)]
 ADMIN_OPERATIONS = [operation for operation in OPERATIONS if issubclass(operation.policy, RequireAdmin)]

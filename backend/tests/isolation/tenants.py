@@ -1,8 +1,10 @@
 """Tenants with rows in every table and a canary in every text, and the state of all that is theirs as one hash."""
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from uuid import UUID, uuid4
 
 from sqlalchemy import text, update
@@ -21,6 +23,7 @@ from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, Ori
 from switchboard.domains.usage.models import UsageMonth
 from switchboard.domains.user.models import User
 from switchboard.domains.widget.models import RedeemedTicket
+from switchboard.integrations.storage import open_storage
 from tests.factories import Client, Person, create_tenant
 
 # Tables whose rows belong to a tenant: the ones behind row-level security, and the users.
@@ -96,6 +99,7 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
         await _mark_tenant(session, client, canary)
         session.add(_marked_assistant(client.id, canary))
         await _add_knowledge(session, client, canary)
+        await _store_file(resources, client, canary)
         visitor_ids = [await _add_visitor(session, client, canary) for _ in range(2)]
         session.add(_identified_visitor(client, canary))
         session.add(AllowedDomain(tenant_id=client.id, pattern=f"https://{canary}.example"))
@@ -214,6 +218,12 @@ async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> 
         ),
         {**space, "assistant_id": client.assistant_id, "chunk_id": chunk.id},
     )
+
+
+async def _store_file(resources: Resources, client: Client, canary: str) -> None:
+    content = f"The file of {canary}".encode()
+    async with open_storage(resources.settings) as storage:
+        await storage.put(f"{client.id}/{canary}", BytesIO(content), sha256=hashlib.sha256(content).hexdigest())
 
 
 def _identified_visitor(client: Client, canary: str) -> Visitor:

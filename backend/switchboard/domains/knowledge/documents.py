@@ -20,6 +20,7 @@ from switchboard.domains.knowledge.errors import (
     DocumentLimitReached,
     DocumentNotFound,
     NothingToRead,
+    OriginalNotFound,
     UnknownAssistant,
 )
 from switchboard.domains.knowledge.failures import failure_text
@@ -32,6 +33,7 @@ from switchboard.domains.knowledge.schemas import (
     DocumentSummary,
 )
 from switchboard.domains.tenant import service as tenants
+from switchboard.integrations.storage.keeping import queue_removal
 
 INGEST_DOCUMENT = "ingest_document"
 WAITING: dict[str, Any] = {"status": "queued", "stage": "waiting", "progress": 0, "failure": None}
@@ -75,6 +77,11 @@ async def create_document(session: AsyncSession, *, tenant_id: TenantId, body: D
         citation=body.citation or "link",
         **WAITING,
     )
+    return await add_document(session, document)
+
+
+async def add_document(session: AsyncSession, document: Document) -> Document:
+    """Store a new document, and let the worker read it."""
     session.add(document)
     return await _save_and_queue(session, document)
 
@@ -122,10 +129,20 @@ async def update_document(
 
 
 async def delete_document(session: AsyncSession, *, tenant_id: TenantId, document_id: UUID) -> None:
-    """Remove a document with its pieces. Raises DocumentNotFound."""
-    if not await repository.delete_document(session, tenant_id, document_id):
-        raise DocumentNotFound
+    """Remove a document with its pieces and its file. Raises DocumentNotFound."""
+    document = await _lock(session, tenant_id, document_id)
+    await repository.delete_document(session, tenant_id, document_id)
+    if document.storage_key is not None:
+        await queue_removal(session, tenant_id, [document.storage_key])
     mark_changed(session, tenant_id)
+
+
+async def get_original(session: AsyncSession, tenant_id: str, document_id: UUID) -> tuple[str, str]:
+    """(storage key, file name) of an uploaded file. Raises DocumentNotFound, OriginalNotFound."""
+    document = await get_document(session, tenant_id, document_id)
+    if document.storage_key is None or document.file_name is None:
+        raise OriginalNotFound("Only uploaded files have an original.")
+    return document.storage_key, document.file_name
 
 
 async def retry_document(session: AsyncSession, *, tenant_id: TenantId, document_id: UUID) -> Document:

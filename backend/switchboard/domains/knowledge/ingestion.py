@@ -5,8 +5,10 @@ the document ready, and that one takes effect only while the revision that the j
 """
 
 import asyncio
-from collections.abc import Sequence
+import tempfile
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from switchboard.core.db import mark_changed
@@ -16,7 +18,7 @@ from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.chunking import Piece, Section, split_sections
-from switchboard.domains.knowledge.failures import FailureCode, IngestionFailed
+from switchboard.domains.knowledge.failures import CODES, FailureCode, IngestionFailed
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval.indexing import (
     EmbeddedPieces,
@@ -25,7 +27,9 @@ from switchboard.domains.knowledge.retrieval.indexing import (
     store_vectors,
 )
 from switchboard.domains.knowledge.schemas import DocumentStage
+from switchboard.integrations.extraction import ExtractionFailed, FileType, extract
 from switchboard.integrations.llm.spaces import configured_space
+from switchboard.integrations.storage import open_storage
 
 MAX_CHUNKS = 20_000
 # Percent when a stage begins.
@@ -104,11 +108,11 @@ async def ingest_document(resources: Resources, job: Job) -> None:
     reading = Reading(resources, job.tenant_id, UUID(job.payload["document_id"]), job.payload["revision"])
     try:
         document = await reading.begin()
-        sections = read_content(document)
+        sections, page_count = await read_content(reading, document)
         await reading.enter("splitting")
         pieces = await asyncio.to_thread(split, sections)
         embedded = await reading.embed(document, pieces)
-        await reading.publish(pieces, embedded, page_count=None)
+        await reading.publish(pieces, embedded, page_count=page_count)
         log.info("document_ingested", document_id=str(reading.document_id), chunks=len(pieces))
     except IngestionFailed as failure:
         await reading.fail(failure.code)
@@ -117,10 +121,30 @@ async def ingest_document(resources: Resources, job: Job) -> None:
         log.info("document_superseded", document_id=str(reading.document_id))
 
 
-def read_content(document: Document) -> list[Section]:
-    """What there is to read in a text, or in the answer to a question."""
-    assert document.content is not None, f"a {document.kind} has its content in its row"
-    return [Section(document.content)]
+async def read_content(reading: Reading, document: Document) -> tuple[list[Section], int | None]:
+    """What there is to read, and on how many pages. Raises IngestionFailed, Superseded."""
+    if document.content is not None:
+        return [Section(document.content)], None
+    assert document.storage_key is not None, "a document has a content or a file"
+    assert document.media_type is not None, "a file has a type"
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as name:
+        folder = Path(name)
+        original, scratch = folder / "original", folder / "scratch"
+        scratch.mkdir()
+        async with open_storage(reading.resources.settings) as storage:
+            await _save(await storage.open(document.storage_key), original)
+        await reading.enter("extracting")
+        try:
+            extracted = await extract(original, FileType(document.media_type), folder=scratch)
+        except ExtractionFailed as failure:
+            raise IngestionFailed(failure.code if failure.code in CODES else "broken") from None
+    return [Section(text, page) for text, page in extracted.sections], extracted.page_count
+
+
+async def _save(parts: AsyncIterator[bytes], path: Path) -> None:
+    with path.open("xb") as file:
+        async for part in parts:
+            await asyncio.to_thread(file.write, part)
 
 
 def split(sections: Sequence[Section]) -> list[Piece]:

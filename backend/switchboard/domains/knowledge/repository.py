@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, column, delete, exists, func, insert, or_, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.clock import utc_now
+from switchboard.core.ids import uuid7
 from switchboard.core.locks import take_turn
 from switchboard.core.paging import PageQuery, contains, fetch_page
 from switchboard.domains.knowledge.chunking import Piece
@@ -22,13 +23,14 @@ _assistants = table("assistants", column("tenant_id"), column("id"), column("sta
 
 COPY = """
 with mapping as materialized (
-  select id as old_id, uuidv7() as new_id
-  from documents where tenant_id = :source_tenant_id and assistant_id = :source_assistant_id
+  select old_id, new_id from unnest(cast(:old_ids as uuid[]), cast(:new_ids as uuid[])) as ids (old_id, new_id)
 ), copied as (
   insert into documents (tenant_id, id, assistant_id, kind, title, url, citation, content, status, stage, progress,
-    failure, page_count, chunk_count, content_hash, ingested_at)
+    failure, page_count, chunk_count, file_name, media_type, byte_size, storage_key, content_hash, ingested_at)
   select :target_tenant_id, m.new_id, :target_assistant_id, d.kind, d.title, d.url, d.citation, d.content, d.status,
-    d.stage, d.progress, d.failure, d.page_count, d.chunk_count, d.content_hash, d.ingested_at
+    d.stage, d.progress, d.failure, d.page_count, d.chunk_count, d.file_name, d.media_type, d.byte_size,
+    case when d.storage_key is null then null else :target_tenant_id || '/' || m.new_id end, d.content_hash,
+    d.ingested_at
   from documents d join mapping m on m.old_id = d.id
   where d.tenant_id = :source_tenant_id
 )
@@ -112,12 +114,9 @@ async def list_documents(
     return await fetch_page(session, statement, query, sortable=sortable, default_sort="-created_at", key=Document.id)
 
 
-async def delete_document(session: AsyncSession, tenant_id: str, document_id: UUID) -> bool:
-    """Remove a document and, by cascade, its chunks; whether there was one."""
-    statement = (
-        delete(Document).where(Document.tenant_id == tenant_id, Document.id == document_id).returning(Document.id)
-    )
-    return (await session.scalar(statement)) is not None
+async def delete_document(session: AsyncSession, tenant_id: str, document_id: UUID) -> None:
+    """Remove a document and, by cascade, its chunks."""
+    await session.execute(delete(Document).where(Document.tenant_id == tenant_id, Document.id == document_id))
 
 
 async def update_revision(
@@ -182,17 +181,32 @@ async def copy_documents(
     source_assistant_id: UUID,
     target_tenant_id: str,
     target_assistant_id: UUID,
-) -> None:
-    """Copy every document and chunk of an assistant to one of another tenant, under new ids (system role)."""
+) -> list[tuple[str, UUID]]:
+    """Copy every document and chunk of an assistant to one of another tenant, under new ids (system role).
+
+    Answers with the storage keys that have to be copied, and the new document of each.
+    """
+    statement = select(Document.id, Document.storage_key).where(
+        Document.tenant_id == source_tenant_id, Document.assistant_id == source_assistant_id
+    )
+    sources = [(row.id, uuid7(), row.storage_key) for row in await session.execute(statement)]
     await session.execute(
         text(COPY),
         {
             "source_tenant_id": source_tenant_id,
-            "source_assistant_id": source_assistant_id,
             "target_tenant_id": target_tenant_id,
             "target_assistant_id": target_assistant_id,
+            "old_ids": [old_id for old_id, _, _ in sources],
+            "new_ids": [new_id for _, new_id, _ in sources],
         },
     )
+    return [(key, new_id) for _, new_id, key in sources if key is not None]
+
+
+async def list_unowned(session: AsyncSession, keys: Sequence[str]) -> list[str]:
+    """Those of the storage keys that no document has (system role)."""
+    owned = set((await session.scalars(select(Document.storage_key).where(Document.storage_key.in_(keys)))).all())
+    return [key for key in keys if key not in owned]
 
 
 async def list_waiting(session: AsyncSession, tenant_id: str, assistant_id: UUID) -> list[Document]:

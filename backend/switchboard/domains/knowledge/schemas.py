@@ -131,3 +131,11 @@ class DocumentDetail(DocumentSummary):
     model_config = ConfigDict(json_schema_extra={"examples": [DOCUMENT_EXAMPLE | {"content": None}]})
 
     content: str | None
+
+
+class DocumentList(ResponseModel):
+    """The documents that an upload made, in the order of its files."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [DOCUMENT_EXAMPLE]}]})
+
+    items: list[DocumentSummary]

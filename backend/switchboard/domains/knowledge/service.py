@@ -10,6 +10,8 @@ from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.chunking import split_text
 from switchboard.domains.knowledge.documents import hash_text, queue_ingestion
 from switchboard.domains.knowledge.models import Document
+from switchboard.integrations.storage import file_key
+from switchboard.integrations.storage.keeping import queue_copy
 
 
 async def add_text_document(
@@ -48,13 +50,17 @@ async def copy_knowledge(
     target_assistant_id: UUID,
 ) -> None:
     """Give an assistant of another tenant all that one knows, under new ids; needs the system role."""
-    await repository.copy_documents(
+    files = await repository.copy_documents(
         session,
         source_tenant_id=source_tenant_id,
         source_assistant_id=source_assistant_id,
         target_tenant_id=target_tenant_id,
         target_assistant_id=target_assistant_id,
     )
+    for key, document_id in files:
+        await queue_copy(
+            session, TenantId(target_tenant_id), source=key, target=file_key(target_tenant_id, document_id)
+        )
     for waiting in await repository.list_waiting(session, target_tenant_id, target_assistant_id):
         await queue_ingestion(session, waiting)
     mark_changed(session, target_tenant_id)

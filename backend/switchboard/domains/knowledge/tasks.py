@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+from switchboard.core.clock import utc_now
 from switchboard.core.jobs import Job, JobHandler, Sweep
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.documents import INGEST_DOCUMENT
 from switchboard.domains.knowledge.ingestion import ingest_document
+from switchboard.integrations.storage import open_storage
 
 CONCURRENT_JOBS = 4
+UPLOADS_TAKE = timedelta(hours=1)  # from the file to its document
+KEYS_PER_QUERY = 500
 
 
 def job_handlers(resources: Resources) -> dict[str, JobHandler]:
@@ -26,4 +30,24 @@ async def sweep_held_documents(resources: Resources) -> int:
         return await repository.fail_held_documents(session, INGEST_DOCUMENT)
 
 
-SWEEPS = (Sweep("held_documents", timedelta(seconds=10), sweep_held_documents),)
+async def sweep_orphan_files(resources: Resources) -> int:
+    """Remove stored files that no document has: of deleted assistants, of uploads that broke off."""
+    removed = 0
+    async with open_storage(resources.settings) as storage:
+        keys: list[str] = []
+        made_before = utc_now() - UPLOADS_TAKE
+        async for file in storage.list():
+            if file.modified_at < made_before:
+                keys.append(file.key)
+        for start in range(0, len(keys), KEYS_PER_QUERY):
+            async with resources.system_db.system_tx() as session:
+                orphans = await repository.list_unowned(session, keys[start : start + KEYS_PER_QUERY])
+            await storage.delete(orphans)
+            removed += len(orphans)
+    return removed
+
+
+SWEEPS = (
+    Sweep("held_documents", timedelta(seconds=10), sweep_held_documents),
+    Sweep("orphan_files", timedelta(hours=1), sweep_orphan_files),
+)

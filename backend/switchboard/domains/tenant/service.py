@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from switchboard.core.clock import month_of, utc_now
 from switchboard.core.db import mark_changed
 from switchboard.core.errors import InvalidRequest
+from switchboard.core.ids import TenantId
 from switchboard.core.origins import DomainPattern, InvalidDomainPattern, Origin, OriginMatcher, parse_origin
 from switchboard.core.paging import Page, PageQuery
 from switchboard.domains.tenant import repository
@@ -32,6 +33,7 @@ from switchboard.domains.tenant.schemas import (
     TenantDetail,
     TenantPatch,
 )
+from switchboard.integrations.storage.keeping import queue_tenant_removal
 
 MAX_DOMAINS = 500
 MICROUSD_PER_USD = 1_000_000
@@ -118,6 +120,7 @@ async def delete_tenant(session: AsyncSession, tenant_id: str, *, confirm: str |
             f"This deletes {tenant_id} with its assistants, users and conversations. Confirm with ?confirm={tenant_id}."
         )
     await repository.delete_tenant(session, tenant_id)
+    await queue_tenant_removal(session, TenantId(tenant_id))
     mark_changed(session, tenant_id)
 
 

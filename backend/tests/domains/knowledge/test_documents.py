@@ -7,15 +7,11 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from switchboard.core.ids import AssistantId
-from switchboard.core.jobs import Job
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import ingestion
-from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.knowledge.tasks import job_handlers, sweep_held_documents
+from tests.domains.knowledge.support import URL, add, chunks_of, found, jobs_of, read, run_jobs
 from tests.factories import Client
-
-URL = "/api/client/documents"
 
 
 def text_body(client: Client, **changes: Any) -> dict[str, Any]:
@@ -26,55 +22,6 @@ def text_body(client: Client, **changes: Any) -> dict[str, Any]:
         "content": "A check-up costs 180 dollars.\n\n# Children\n\nChildren are free.",
     }
     return body | changes
-
-
-async def add(http: httpx2.AsyncClient, client: Client, body: dict[str, Any]) -> dict[str, Any]:
-    response = await http.post(URL, json=body, headers=client.owner.headers)
-    assert response.status_code == 201, response.text
-    created: dict[str, Any] = response.json()
-    return created
-
-
-async def read(http: httpx2.AsyncClient, client: Client, document_id: str) -> dict[str, Any]:
-    document: dict[str, Any] = (await http.get(f"{URL}/{document_id}", headers=client.owner.headers)).json()
-    return document
-
-
-async def jobs_of(resources: Resources, document_id: str) -> list[Job]:
-    """The jobs that wait for a document, oldest first."""
-    async with resources.system_db.system_tx() as session:
-        rows = await session.scalars(
-            text(
-                "select convert_from(payload, 'UTF8')::jsonb from pgqueuer where entrypoint = 'ingest_document' "
-                "and convert_from(payload, 'UTF8')::jsonb->'payload'->>'document_id' = :id order by id"
-            ),
-            {"id": document_id},
-        )
-        return [Job(row["tenant_id"], row["payload"]) for row in rows]
-
-
-async def run_jobs(resources: Resources, document_id: str) -> None:
-    """What the worker does for a document: every job that waits for it."""
-    for job in await jobs_of(resources, document_id):
-        await job_handlers(resources)["ingest_document"](job)
-
-
-async def found(resources: Resources, client: Client, question: str) -> list[str]:
-    async with resources.db.tenant_connection(client.id) as connection:
-        passages = await search_passages(connection, client.id, AssistantId(client.assistant_id), question, 5)
-    return [passage.text for passage in passages]
-
-
-async def chunks_of(resources: Resources, document_id: str) -> list[tuple[Any, ...]]:
-    async with resources.system_db.system_tx() as session:
-        rows = await session.execute(
-            text(
-                "select position, heading, heading_path, page, text from chunks where document_id = :id "
-                "order by position"
-            ),
-            {"id": document_id},
-        )
-        return [tuple(row) for row in rows]
 
 
 async def test_a_text_becomes_searchable(

@@ -1233,6 +1233,18 @@ export type DocumentDetail = {
 };
 
 /**
+ * DocumentList
+ *
+ * The documents that an upload made, in the order of its files.
+ */
+export type DocumentList = {
+    /**
+     * Items
+     */
+    items: Array<DocumentSummary>;
+};
+
+/**
  * DocumentPatch
  *
  * Changes to a document. `content` is the text, or the answer to a question whose words are the title.
@@ -6010,6 +6022,62 @@ export type TestSearchResponses = {
 
 export type TestSearchResponse = TestSearchResponses[keyof TestSearchResponses];
 
+export type UploadDocumentsData = {
+    body: {
+        assistant_id: string;
+        files: Array<Blob | File>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/client/documents/upload';
+};
+
+export type UploadDocumentsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many documents as it may have
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * A file is larger than may be uploaded; The upload is larger than one may be
+     */
+    413: Problem;
+    /**
+     * Files of this type cannot be read; Send the files as multipart/form-data
+     */
+    415: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The file could not be stored. Nothing was added; try again later
+     */
+    507: Problem;
+};
+
+export type UploadDocumentsError = UploadDocumentsErrors[keyof UploadDocumentsErrors];
+
+export type UploadDocumentsResponses = {
+    /**
+     * Successful Response
+     */
+    201: DocumentList;
+};
+
+export type UploadDocumentsResponse = UploadDocumentsResponses[keyof UploadDocumentsResponses];
+
 export type DeleteDocumentData = {
     body?: never;
     path: {
@@ -6153,6 +6221,54 @@ export type UpdateDocumentResponses = {
 };
 
 export type UpdateDocumentResponse = UpdateDocumentResponses[keyof UpdateDocumentResponses];
+
+export type DownloadOriginalData = {
+    body?: never;
+    path: {
+        /**
+         * Document Id
+         *
+         * Id of the document
+         */
+        document_id: string;
+    };
+    query?: never;
+    url: '/api/client/documents/{document_id}/original';
+};
+
+export type DownloadOriginalErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no document by that id; There is no original file of this document
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DownloadOriginalError = DownloadOriginalErrors[keyof DownloadOriginalErrors];
+
+export type DownloadOriginalResponses = {
+    /**
+     * The file as it was uploaded
+     */
+    200: Blob | File;
+};
+
+export type DownloadOriginalResponse = DownloadOriginalResponses[keyof DownloadOriginalResponses];
 
 export type RetryDocumentData = {
     body?: never;

@@ -1,0 +1,84 @@
+"""Files in a folder of this machine, one sub-folder for each tenant."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from switchboard.core.ids import is_tenant_id, uuid7
+from switchboard.integrations.storage.base import (
+    PART_BYTES,
+    FileMissing,
+    StorageUnavailable,
+    StoredFile,
+    check_key,
+)
+
+UNFINISHED = "unfinished-"  # the name of no document: what a crash leaves behind is swept
+
+
+class LocalStorage:
+    """A `Storage` below one folder. Replicas that run on several machines need a folder that they share."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def put(self, key: str, source: BinaryIO, *, sha256: str) -> None:
+        try:
+            await asyncio.to_thread(self._write, self._path(key), source)
+        except OSError as error:
+            raise StorageUnavailable(f"the file could not be written: {error.strerror}") from error
+
+    async def open(self, key: str) -> AsyncIterator[bytes]:
+        try:
+            file = await asyncio.to_thread(self._path(key).open, "rb")
+        except FileNotFoundError:
+            raise FileMissing(key) from None
+        return _parts(file)
+
+    async def delete(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+
+    async def delete_tenant(self, tenant_id: str) -> None:
+        if not is_tenant_id(tenant_id):
+            raise ValueError("not a tenant id")
+        await asyncio.to_thread(shutil.rmtree, self._root / tenant_id, ignore_errors=True)
+
+    async def list(self) -> AsyncIterator[StoredFile]:
+        for path in await asyncio.to_thread(lambda: sorted(self._root.glob("*/*"))):
+            try:
+                modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            except FileNotFoundError:
+                continue
+            yield StoredFile(f"{path.parent.name}/{path.name}", modified_at)
+
+    async def close(self) -> None:
+        return None
+
+    def _path(self, key: str) -> Path:
+        return self._root / check_key(key)
+
+    def _write(self, path: Path, source: BinaryIO) -> None:
+        """Under another name first: a file by its own name is complete, whenever the machine stops."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{UNFINISHED}{uuid7()}")
+        try:
+            source.seek(0)
+            with unfinished.open("xb") as file:
+                shutil.copyfileobj(source, file, PART_BYTES)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.rename(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+
+async def _parts(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while part := await asyncio.to_thread(file.read, PART_BYTES):
+            yield part
