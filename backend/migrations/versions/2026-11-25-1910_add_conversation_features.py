@@ -98,7 +98,7 @@ def downgrade() -> None:
     op.drop_table("webhook_secrets")
     op.drop_table("contacts")
     op.drop_column("messages", "is_unanswered")
-    op.drop_constraint("answer_policy", "assistants")
+    op.drop_constraint(op.f("ck_assistants_answer_policy"), "assistants")
     for column in ("contact_form", "has_follow_ups", "topics", "answer_policy"):
         op.drop_column("assistants", column)
 

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from switchboard.core.errors import InvalidRequest
 from switchboard.core.schemas import PatchModel, RequestModel, ResponseModel
+from switchboard.core.settings import Settings
 from switchboard.core.text_fields import BlankIsNull, Line, Text, unset
 from switchboard.domains.assistant.appearance import StrictBool
 
@@ -199,6 +201,23 @@ class ContactFormInput(PatchModel):
     def changes(self) -> dict[str, Any]:
         """The parts that the caller sent, as they are stored."""
         return self.model_dump(include=self.model_fields_set)
+
+
+def check_destination(settings: Settings, form: ContactFormInput) -> None:
+    """Refuse a webhook that would never be opened; what its name leads to is checked again at each delivery.
+
+    Raises:
+        InvalidRequest: the address is not on the public internet.
+    """
+    if form.webhook_url is None:
+        return
+    # Only now: the module brings an HTTP client with it, which API processes seldom need.
+    from switchboard.integrations.egress import EgressRefused, vet_url
+
+    try:
+        vet_url(form.webhook_url, allow_loopback=settings.may_fetch_loopback)
+    except EgressRefused as refusal:
+        raise InvalidRequest.for_field("contact_form.webhook_url", str(refusal)) from None
 
 
 def complete_contact_form(stored: dict[str, Any]) -> ContactForm:

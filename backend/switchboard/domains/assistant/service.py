@@ -16,7 +16,7 @@ from switchboard.core.settings import Settings
 from switchboard.domains.assistant import repository
 from switchboard.domains.assistant.appearance import DEFAULT_APPEARANCE, complete_appearance
 from switchboard.domains.assistant.catalog import check_model, list_choices
-from switchboard.domains.assistant.contact_form import DEFAULT_CONTACT_FORM, complete_contact_form
+from switchboard.domains.assistant.contact_form import DEFAULT_CONTACT_FORM, check_destination, complete_contact_form
 from switchboard.domains.assistant.errors import (
     AssistantArchived,
     AssistantLimitReached,
@@ -71,10 +71,13 @@ async def create_assistant(
 
     Raises:
         TenantNotFound, AssistantLimitReached, ModelNotAllowed.
+        InvalidRequest: contacts may not be sent where the form says.
     """
     allowed_models = await claim_slot(session, tenant_id)
     given = {name: getattr(body, name) for name in body.model_fields_set if getattr(body, name) is not None}
     check_model(settings, provider=body.provider or "auto", model=body.model, allowed_models=allowed_models)
+    if body.contact_form is not None:
+        check_destination(settings, body.contact_form)
     assistant = Assistant(
         tenant_id=tenant_id,
         status=body.status or "draft",
@@ -93,6 +96,7 @@ async def update_assistant(
 
     Raises:
         AssistantNotFound, AssistantArchived, AssistantMoved, AssistantLimitReached, ModelNotAllowed.
+        InvalidRequest: contacts may not be sent where the form says.
     """
     changes = patch.changes()
     status: AssistantStatus | None = changes.pop("status", None)
@@ -113,6 +117,7 @@ async def update_assistant(
         if "appearance" in changes:
             changes["appearance"] = assistant.appearance | changes["appearance"].changes()
         if "contact_form" in changes:
+            check_destination(settings, changes["contact_form"])
             changes["contact_form"] = assistant.contact_form | changes["contact_form"].changes()
         if "topics" in changes:
             changes["topics"] = [topic.model_dump() for topic in changes["topics"]]
