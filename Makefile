@@ -67,6 +67,14 @@ test-wordpress: setup ## Run the WordPress plugin in a real WordPress, in headle
 bench: setup ## Run the benchmarks (ARGS go to them)
 	@cd backend && $(PY) -m benchmarks $(ARGS)
 
+.PHONY: bench-retrieval
+bench-retrieval: setup ## Fill a database with a million pieces of a thousand tenants, and search it (ARGS=--chunks 100000 --tenants 100)
+	@cd backend && $(PY) -m benchmarks.retrieval $(ARGS)
+
+.PHONY: eval
+eval: setup ## Ask the demo assistants a set of questions; count what they find, cite and refuse (ARGS=--failures)
+	@$(PY) -m evaluation $(ARGS)
+
 .PHONY: bench-widget
 bench-widget: build ## Measure the widget: sizes, script time, layout shift, requests, click to input (WIDGET_ORIGIN: a running stack)
 	@$(NPM) run bench --silent --workspace widget-loader

@@ -23,12 +23,15 @@ from switchboard.domains.knowledge.retrieval import repository
 from switchboard.domains.knowledge.retrieval.repository import NewVector, Scope
 from switchboard.integrations.llm.base import OPENAI_BASE_URL, ModelError, ModelProvider
 from switchboard.integrations.llm.embeddings import to_unit_length
+from switchboard.integrations.llm.policy import Deadlines
 from switchboard.integrations.llm.registry import create_provider
 from switchboard.integrations.llm.spaces import Space, configured_space
 
-BATCH = 64
+BATCH = 32
 MAX_INPUT_CHARACTERS = 8000
-CLAIM = timedelta(minutes=3)  # longer than a batch takes with all its retries
+# A server of one's own, without a graphics card, takes its time for a batch; nobody waits for it.
+DEADLINES = Deadlines(first_token=120.0)
+CLAIM = timedelta(minutes=10)  # longer than a batch takes with all its retries
 PAUSE_AFTER_FAILURE = timedelta(minutes=1)
 # Other processes know for at most two seconds of the index that was in use before.
 LEFTOVERS_AGE = timedelta(seconds=10)
@@ -167,7 +170,9 @@ async def _embed(provider: ModelProvider, inputs: Sequence[str], space: Space) -
 
 def _provider(settings: Settings) -> ModelProvider:
     endpoint = settings.embedding_endpoint
-    return create_provider("openai_compatible", api_key=endpoint.key, base_url=endpoint.base_url or OPENAI_BASE_URL)
+    return create_provider(
+        "openai_compatible", api_key=endpoint.key, base_url=endpoint.base_url or OPENAI_BASE_URL, deadlines=DEADLINES
+    )
 
 
 def _hash(text: str) -> bytes:

@@ -63,7 +63,7 @@ set is_behind = false, claimed_until = null, model = :model, dimensions = :dimen
 where tenant_id = :tenant_id and assistant_id = :assistant_id
 """)
 _CLAIM = text("""
-update embedding_indexes set claimed_until = now() + :duration
+update embedding_indexes set claimed_until = now() + cast(:duration as interval)
 where (tenant_id, id) = (
   select tenant_id, id from embedding_indexes
   where (is_behind or (model, dimensions) is distinct from (:model, :dimensions))
@@ -74,11 +74,12 @@ where (tenant_id, id) = (
 returning tenant_id, assistant_id
 """)
 _RENEW = text("""
-update embedding_indexes set claimed_until = now() + :duration
+update embedding_indexes set claimed_until = now() + cast(:duration as interval)
 where tenant_id = :tenant_id and assistant_id = :assistant_id
 """)
 _LIST_LEFTOVERS = text(
-    "select tenant_id, assistant_id from embedding_indexes where switched_at < now() - :age order by switched_at"
+    "select tenant_id, assistant_id from embedding_indexes "
+    "where switched_at < now() - cast(:age as interval) order by switched_at"
 )
 _DELETE_LEFTOVERS = text("""
 delete from chunk_embeddings e using embedding_indexes i

@@ -1,0 +1,37 @@
+"""The evaluation's question set names documents that exist, and its figures count what they say."""
+
+from evaluation.asking import Result
+from evaluation.figures import measure, measure_by_kind
+from evaluation.material import KINDS, Question, load_questions, load_tenants
+
+
+def result(sources: set[str], found: list[str], cited: list[str], kind: str = "plain") -> Result:
+    return Result(Question("shop", kind, "What?", None, frozenset(sources)), found, cited, "")
+
+
+def test_every_question_has_known_sources() -> None:
+    questions = load_questions()
+    assert len(questions) == len({(question.tenant_id, question.text) for question in questions})
+    assert {question.tenant_id for question in questions} == {tenant.tenant_id for tenant in load_tenants()}
+    assert {question.kind for question in questions} == set(KINDS)
+    assert all(question.is_answerable == (question.kind != "unanswerable") for question in questions)
+
+
+def test_figures_count_what_was_found_cited_and_refused() -> None:
+    results = [
+        result({"A"}, ["A", "B"], ["A"]),
+        result({"A"}, ["B", "C", "A"], ["B"]),
+        result({"A", "B"}, ["C", "B"], ["C", "B"]),
+        result({"A"}, [], []),
+        result(set(), ["A"], [], "unanswerable"),
+        result(set(), ["A"], ["A"], "unanswerable"),
+    ]
+    assert measure(results) == {
+        "recall@5": 0.75,
+        "MRR": (1 + 1 / 3 + 1 / 2) / 4,
+        "cited rightly": 0.5,
+        "refused rightly": 0.5,
+    }
+    by_kind = measure_by_kind(results)
+    assert list(by_kind) == ["all", "plain", "unanswerable"]
+    assert by_kind["unanswerable"] == {"refused rightly": 0.5}
