@@ -9,7 +9,7 @@ from switchboard.integrations.llm.small_talk import asks_for_contact, find_small
 from switchboard.integrations.llm.words import related_stems, stems
 
 ContactReason = Literal["asked", "unanswered"]
-MOST_CANDIDATES = 8
+MOST_CANDIDATES = 6
 
 
 class Offers(NamedTuple):

@@ -22,7 +22,7 @@ READERS_PER_ANSWER = 8
 # A model that keeps us waiting longer between two pieces is read at the beat: its words are joined before they cost us
 # anything. A faster one is read as it comes, so that the end of its answer waits for nothing.
 SLOW_SECONDS = 0.002
-FOLLOW_UP_SECONDS = 0.3
+FOLLOW_UP_SECONDS = 0.5  # with the wait for a connection; the look-up itself has half of that
 COMMIT_RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
 EndReason = Literal["stopped", "deserted", "shutdown"]
 Finish = Callable[[Turn, Outcome], Awaitable[bool]]

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
+# The database ends a look-up that takes longer, and the connection stays good; a cancelled call would cost it.
+LOOK_UP_SECONDS = 0.25
 # Binds the tenant and looks in one statement (migration 0015).
 _FIND = "select find_answerable($1, $2, $3)"
 _RELATED = """
@@ -23,14 +25,23 @@ async def find_answerable(
     """Those of the questions for which a piece of the knowledge holds at least two of their words, in their order.
 
     `connection` may come without a tenant: the statement binds it.
+
+    Raises:
+        TimeoutError: it takes too long to be worth waiting for.
     """
-    rows = await connection.fetch(_FIND, tenant_id, assistant_id, [one.replace("\x00", " ") for one in questions])
+    asked = [one.replace("\x00", " ") for one in questions]
+    rows = await connection.fetch(_FIND, tenant_id, assistant_id, asked, timeout=LOOK_UP_SECONDS)
     return [questions[row[0] - 1] for row in rows]
 
 
 async def list_related_questions(
     connection: asyncpg.Connection, tenant_id: str, assistant_id: UUID, question: str, limit: int
 ) -> list[str]:
-    """The questions that the client answered itself and that share a word with one, the nearest first."""
-    rows = await connection.fetch(_RELATED, tenant_id, assistant_id, question.replace("\x00", " "), limit)
+    """The questions that the client answered itself and that share a word with one, the nearest first.
+
+    Raises:
+        TimeoutError: it takes too long to be worth waiting for.
+    """
+    asked = question.replace("\x00", " ")
+    rows = await connection.fetch(_RELATED, tenant_id, assistant_id, asked, limit, timeout=LOOK_UP_SECONDS)
     return [row["title"] for row in rows]
