@@ -55,6 +55,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.frameLocator("iframe").getByText("Hello, I'm Pearl.")).toBeVisible();
       await expectAccessible(page);
 
+      await page.goto(`${addresses.appOrigin}/portal/knowledge`);
+      await expect(page.getByRole("row").nth(1)).toContainText("Ready");
+      await expectAccessible(page);
+      await page.goto(`${addresses.appOrigin}/portal/contacts`);
+      await expect(page.getByText("Nobody has left contact details yet")).toBeVisible();
+      await expectAccessible(page);
+
       await page.goto(`${addresses.appOrigin}/portal/install`);
       await page.getByRole("button", { name: "Check my site" }).click();
       await expect(page.getByLabel("Script tag")).toBeVisible();

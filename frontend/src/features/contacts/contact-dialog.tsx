@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useEffect } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -64,6 +65,14 @@ function ContactContent({ contact, onClose }: { contact: Contact; onClose: () =>
             </div>
           ))}
         </dl>
+        {contact.conversation_id && (
+          <Link
+            href={`/portal/conversations/${contact.conversation_id}`}
+            className="w-fit rounded text-[13px] text-accent-text underline underline-offset-4"
+          >
+            See the conversation
+          </Link>
+        )}
       </DialogBody>
       <DialogFooter>
         <Button

@@ -1,6 +1,6 @@
 "use client";
 
-import { Pencil, RotateCw, Trash2 } from "lucide-react";
+import { Download, Pencil, RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -8,16 +8,19 @@ import { DropdownMenuItem, DropdownMenuSeparator } from "@/components/ui/dropdow
 import { RowMenu } from "@/components/ui/row-menu";
 import { useToast } from "@/components/ui/toast";
 import { type Document, errorMessage } from "@/lib/api";
+import { saveFile } from "@/lib/save-file";
 
-import { isInWork, useDeleteDocument, useRetryDocument } from "./queries";
+import { isInWork, useDeleteDocument, useDownloadOriginal, useRetryDocument } from "./queries";
 
 /** Everything that can be done with one document. */
 export function DocumentActions({ document, onEdit }: { document: Document; onEdit: () => void }) {
   const toast = useToast();
   const remove = useDeleteDocument();
   const retry = useRetryDocument();
+  const download = useDownloadOriginal();
   const [isDeleting, setDeleting] = useState(false);
-  const { id, title } = document;
+  const { id, kind, title } = document;
+  const onError = (error: unknown) => toast.error(errorMessage(error));
 
   return (
     <>
@@ -25,10 +28,13 @@ export function DocumentActions({ document, onEdit }: { document: Document; onEd
         <DropdownMenuItem onSelect={onEdit}>
           <Pencil aria-hidden /> Edit
         </DropdownMenuItem>
+        {kind === "file" && (
+          <DropdownMenuItem onSelect={() => download.mutate(id, { onSuccess: saveFile, onError })}>
+            <Download aria-hidden /> Download
+          </DropdownMenuItem>
+        )}
         {!isInWork(document) && (
-          <DropdownMenuItem
-            onSelect={() => retry.mutate(id, { onError: (error) => toast.error(errorMessage(error)) })}
-          >
+          <DropdownMenuItem onSelect={() => retry.mutate(id, { onError })}>
             <RotateCw aria-hidden /> Read it again
           </DropdownMenuItem>
         )}

@@ -12,8 +12,10 @@ import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { useToast } from "@/components/ui/toast";
 import { assistantHref, useAssistants } from "@/features/assistants";
 import type { Document } from "@/lib/api";
+import { plural } from "@/lib/format";
 import { useSearchState } from "@/lib/use-search-state";
 
 import { DocumentDialog, type Editing } from "./document-dialog";
@@ -22,6 +24,8 @@ import { KINDS } from "./document-words";
 import { DocumentsTable } from "./documents-table";
 import { useDocuments } from "./queries";
 import { TrySearch } from "./try-search";
+import { UploadCard } from "./upload-card";
+import { useUploads } from "./use-uploads";
 
 const DESCRIPTION = "What your assistant answers from, with its sources.";
 const MAX_ASSISTANTS = 100;
@@ -93,7 +97,12 @@ export function KnowledgeScreen() {
 }
 
 function Knowledge({ assistantId }: { assistantId: string }) {
+  const toast = useToast();
   const [view, setView] = useSearchState("view", "documents");
+  // Here, so that looking at the other tab does not hide what is on its way.
+  const uploads = useUploads(assistantId, (count) =>
+    toast.success(`${plural(count, "file")} uploaded. Reading takes a moment.`),
+  );
   return (
     <Tabs value={view} onValueChange={setView}>
       <TabsList aria-label="Knowledge">
@@ -101,6 +110,7 @@ function Knowledge({ assistantId }: { assistantId: string }) {
         <TabsTrigger value="try">Try a question</TabsTrigger>
       </TabsList>
       <TabsContent value="documents">
+        <UploadCard {...uploads} />
         <Documents assistantId={assistantId} />
       </TabsContent>
       <TabsContent value="try">

@@ -42,6 +42,14 @@ function useDocumentMutation<TInput, TResult>(mutationFn: (input: TInput) => Pro
 export const useCreateDocument = () =>
   useDocumentMutation((body: DocumentInput) => api.post<DocumentDetail>(PATH, { body }));
 
+/** Sends one file; it is read in the background. `onProgress` gets the share that was sent, from 0 to 1. */
+export function uploadFile(assistantId: string, file: File, onProgress: (share: number) => void) {
+  const form = new FormData();
+  form.append("assistant_id", assistantId);
+  form.append("files", file);
+  return api.post<{ items: Document[] }>(`${PATH}/upload`, { form, onProgress });
+}
+
 export const useUpdateDocument = () =>
   useDocumentMutation(({ id, ...body }: DocumentPatch & { id: string }) =>
     api.patch<DocumentDetail>(member(id), { body }),
@@ -58,3 +66,7 @@ export const useTrySearch = () =>
     mutationFn: (body: { assistant_id: string; question: string }) =>
       api.post<FoundPassages>(`${PATH}/test-search`, { body }),
   });
+
+/** The file as it was uploaded. */
+export const useDownloadOriginal = () =>
+  useMutation({ mutationFn: (id: string) => api.download(`${member(id)}/original`) });

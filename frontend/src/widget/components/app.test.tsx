@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { EMPTY_CONVERSATION } from "../conversation";
+import { EMPTY_CONVERSATION, type ChatMessage } from "../conversation";
 import type { Panel, PanelState } from "../panel-state";
 import type { PanelConfig } from "../types";
 import { App } from "./app";
@@ -132,6 +132,34 @@ describe("App", () => {
     expect(root.querySelector(".starters")).toBeNull();
     root.querySelector<HTMLButtonElement>(".consent button")?.click();
     expect(panel.agree).toHaveBeenCalledOnce();
+  });
+
+  it("offers topics at the start, and questions to go on with under the last answer only", async () => {
+    const message = (id: string, followUps: string[]): ChatMessage => ({
+      key: id, id, role: "assistant", text: "Yes.", status: "complete", citations: [], followUps, rating: null, problem: null, finishReason: null,
+    });
+    const config = { ...CONFIG, topics: [{ label: "Prices", questions: ["How much?"] }] };
+    await show({ config });
+    root.querySelector<HTMLButtonElement>(".topic")?.click();
+    root.querySelector<HTMLButtonElement>(".topic-question")?.click();
+    expect(panel.ask).toHaveBeenCalledExactlyOnceWith("How much?");
+    expect(root.querySelector(".quick-bar")).toBeNull();
+
+    await show({ config, conversation: { ...EMPTY_CONVERSATION, messages: [message("m1", ["Old?"]), message("m2", ["Sunday?"])] } });
+    expect([...root.querySelectorAll(".starter")].map(({ textContent }) => textContent)).toEqual(["Sunday?"]);
+    expect(root.querySelector(".welcome .topic")).toBeNull();
+    root.querySelector<HTMLButtonElement>(".quick")?.click();
+    expect(panel.offer).toHaveBeenCalledExactlyOnceWith("topics");
+    root.querySelector<HTMLButtonElement>(".starter")?.click();
+    expect(panel.ask).toHaveBeenCalledExactlyOnceWith("Sunday?");
+  });
+
+  it("has a way to leave contact details where the client wants one", async () => {
+    const contact_form = { title: "Call me", intro: "", submit_label: "Send", thanks: "", fields: [], has_button: true };
+    await show({ config: { ...CONFIG, contact_form } });
+    expect(root.querySelector(".quick")?.textContent).toBe("Contact us");
+    await show({ config: { ...CONFIG, contact_form: { ...contact_form, has_button: false } } });
+    expect(root.querySelector(".quick")).toBeNull();
   });
 
   it("tells of a lost connection without taking the text away", async () => {
