@@ -121,3 +121,16 @@ test("a client finds, changes and deletes what the assistant knows", async ({ pa
   await expect(rowOf(page, "Do you take cards?")).toHaveCount(0);
   await expect(await answerTo(browser, owner, "Do you take cards?")).not.toContainText("cash only");
 });
+
+test("what the client has answered is suggested after an answer, and can be tapped", async ({ page, owner, browser }) => {
+  await openKnowledge(page, owner);
+  await addQuestion(page, "Do you take cards?", "We take cards from any bank.");
+  await addQuestion(page, "Can I pay by bank transfer?", "You can pay by bank transfer within 14 days.");
+  const panel = await openChat(await visit(browser, owner.client.page("/follow-ups")));
+  await ask(panel, "Do you take cards?");
+  await finished(panel);
+  const suggestions = panel.getByRole("list", { name: "Suggested follow-up questions" });
+  await suggestions.getByRole("button", { name: "Can I pay by bank transfer?" }).click();
+  await expect(await finished(panel)).toContainText("within 14 days");
+  await expect(panel.getByRole("region", { name: "Conversation" })).toBeFocused();
+});

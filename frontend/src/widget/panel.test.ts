@@ -3,11 +3,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { HostBridge } from "./host-bridge";
 import { createPanel } from "./panel";
 import { PanelProblem } from "./problem";
-import type { Appearance, ContactForm } from "./types";
+import type { Appearance } from "./types";
 
 const EMBED = "https://harbour-dental.example";
 const appearance: Appearance = { primary_color: "#0f766e", color_scheme: "auto", logo_url: null, corner_radius: 18, header_title: null, header_subtitle: null, ai_disclosure: true };
-const contactForm: ContactForm = { title: "Call me", intro: "", submit_label: "Send", thanks: "Thanks", fields: [], has_button: true };
 const ANSWER =
   'event: message.created\ndata: {"message_id":"m2","conversation_id":"c1"}\n\nevent: delta\ndata: {"text":"secret answer"}\n\n' +
   'event: message.completed\ndata: {"message_id":"m2","finish_reason":"stop"}\n\n';
@@ -18,7 +17,6 @@ interface Options {
   isPreview?: boolean;
   ticketCode?: string;
   panelSize?: Appearance["panel_size"];
-  contactForm?: ContactForm;
   mode?: "floating" | "inline";
   storage?: "local" | "session" | "none";
   /** The body of an answer, when it is not to be the usual one. */
@@ -40,7 +38,7 @@ function setUp(options: Options = {}) {
     sessions.push(asked);
     if (asked.identity && asked.identity.user_hash !== "right") return Response.json({ code: "identity_invalid" }, { status: 403 });
     const config = {
-      assistant_name: "Saved", welcome_text: "Hi", starters: [], topics: [], contact_form: options.contactForm ?? null, consent_text: options.consentText ?? null, language: null,
+      assistant_name: "Saved", welcome_text: "Hi", starters: [], topics: [], contact_form: null, consent_text: options.consentText ?? null, language: null,
       appearance: { ...appearance, panel_size: options.panelSize },
     };
     const conversation_id = asked.identity ? "c-anna" : null;
@@ -152,54 +150,6 @@ describe("createPanel", () => {
     expect(panel.getState().conversation.messages).toEqual([]);
     await settle("ready");
     expect(paths.filter((path) => path === "/sessions")).toHaveLength(2);
-  });
-
-  it("shows a contact form that the assistant asks for, until details were left, and tells the page only that", async () => {
-    const answer = ANSWER.replace("event: message.completed", 'event: contact_form\ndata: {"reason":"asked"}\n\nevent: message.completed');
-    const { panel, events, paths, deliver, settle } = setUp({ answer, contactForm });
-    deliver({ type: "open", focus: true });
-    await settle("ready");
-    panel.ask("Call me");
-    await vi.waitFor(() => expect(panel.getState().extra).toEqual({ kind: "contact", hasFocus: false }));
-    panel.contactDraft.set("email", "secret@example.com");
-    await panel.sendContact();
-    expect(paths.at(-1)).toBe("/contacts");
-    expect(panel.getState().extra).toEqual({ kind: "thanks", hasFocus: true });
-    expect(panel.contactDraft.size).toBe(0);
-    expect(events().at(-1)).toEqual({ type: "event", name: "contact" });
-    expect(JSON.stringify(events())).not.toContain("secret");
-
-    await vi.waitFor(() => expect(panel.getState().conversation.isAnswering).toBe(false));
-    panel.ask("And now?");
-    await vi.waitFor(() => expect(panel.getState().conversation.messages).toHaveLength(4));
-    await vi.waitFor(() => expect(panel.getState().conversation.isAnswering).toBe(false));
-    expect(panel.getState().extra).toBeNull();
-  });
-
-  it("opens what the assistant has, and forgets what was typed with the conversation", async () => {
-    const { panel, deliver, settle } = setUp({ contactForm });
-    deliver({ type: "open", focus: true });
-    await settle("ready");
-    panel.offer("topics");
-    expect(panel.getState().extra).toBeNull();
-    panel.offer("contact");
-    expect(panel.getState().extra).toEqual({ kind: "contact", hasFocus: true });
-    panel.contactDraft.set("email", "secret@example.com");
-    panel.offer(null);
-    expect(panel.contactDraft.size).toBe(1);
-    panel.startNew();
-    expect(panel.contactDraft.size).toBe(0);
-  });
-
-  it("stores no contact details from the portal's preview", async () => {
-    const { panel, paths, events, deliver, settle } = setUp({ contactForm, isPreview: true });
-    deliver({ type: "open", focus: true });
-    await settle("ready");
-    panel.offer("contact");
-    await panel.sendContact();
-    expect(panel.getState().extra?.kind).toBe("thanks");
-    expect(paths).not.toContain("/contacts");
-    expect(events()).not.toContainEqual({ type: "event", name: "contact" });
   });
 
   it.each([[true, "Unsaved"], [false, "Saved"]])("takes an unsaved form only on the preview page (%s)", async (isPreview, name) => {
