@@ -15,6 +15,7 @@ MAX_HEADING_CHARACTERS = 200
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)[\s#]*")
 _TABLE_ROW = re.compile(r"\s*\|")
 _TABLE_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+_DASHES = re.compile(r"-{3,}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+")
@@ -145,7 +146,7 @@ def _paragraph(lines: list[str]) -> Iterator[_Block]:
 def _rows(lines: list[str]) -> Iterator[_Block]:
     """The rows of a table; its head is the row above the rule, or nothing when it has none."""
     has_head = len(lines) > 2 and _TABLE_RULE.fullmatch(lines[1]) is not None
-    head = "\n".join(lines[:2]) if has_head else ""
+    head = f"{_SPACE.sub(' ', lines[0])}\n{_DASHES.sub('---', _SPACE.sub(' ', lines[1]))}" if has_head else ""
     if len(head) > MAX_CHUNK_CHARACTERS // 2:
         head, has_head = "", False  # repeated, it would leave no room for the rows
     for position, line in enumerate(lines[2:] if has_head else lines):
