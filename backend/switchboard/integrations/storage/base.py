@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 from switchboard.core.ids import TENANT_ID_PATTERN
 
 PART_BYTES = 262_144
-_KEY = re.compile(TENANT_ID_PATTERN.rstrip("$") + r"/[0-9a-z-]{1,64}$")
+_KEY = re.compile(TENANT_ID_PATTERN.rstrip("$") + r"/[0-9a-z-]{1,64}")
 
 
 class FileMissing(Exception):
@@ -57,6 +57,6 @@ def file_key(tenant_id: str, name: object) -> str:
 
 def check_key(key: str) -> str:
     """The key itself. Raises ValueError: it is none, and must not become a path."""
-    if not _KEY.match(key):
+    if not _KEY.fullmatch(key):
         raise ValueError("not a key of a stored file")
     return key
