@@ -49,7 +49,14 @@ class Asker:
         assistant = await self.assistants.get(tenant_id, None)
         vector = await self.vectors.find(question.text, assistant.embedding_space)
         async with self.resources.db.connection() as connection:
-            passages = await search_passages(connection, tenant_id, assistant.id, question.text, vector=vector)
+            passages = await search_passages(
+                connection,
+                tenant_id,
+                assistant.id,
+                question.text,
+                earlier_question=question.after or "",
+                vector=vector,
+            )
         earlier = [ChatMessage("user", question.after), ChatMessage("assistant", "…")] if question.after else []
         request = ChatRequest(
             model=self.choice.model,

@@ -205,7 +205,12 @@ async def _read(
         raise ConversationNotFound
     if setting.assistant.has_knowledge:
         passages = await search_passages(
-            connection, visitor.tenant_id, visitor.assistant_id, question.content, vector=vector
+            connection,
+            visitor.tenant_id,
+            visitor.assistant_id,
+            question.content,
+            earlier_question=next((text for role, text in reversed(history) if role == "user"), ""),
+            vector=vector,
         )
     return _Context(history, passages)
 

@@ -54,6 +54,23 @@ async def test_the_best_passage_comes_first(
     assert await titles(resources, client_b, "broken tooth") == []
 
 
+async def test_a_short_question_leans_on_the_one_before(
+    resources: Resources, practice: Client, client_b: Client
+) -> None:
+    async def find(client: Client, question: str, earlier: str) -> list[str]:
+        async with resources.db.tenant_connection(client.id) as connection:
+            scope = AssistantId(client.assistant_id)
+            found = await search_passages(connection, client.id, scope, question, 5, earlier_question=earlier)
+        return [passage.title for passage in found]
+
+    assert await find(practice, "How much is it?", "") == []
+    assert (await find(practice, "How much is it?", "Tell me about the check-up"))[0] == "Prices"
+    assert "Opening hours" in (await find(practice, "And on Saturday?", "How much is a check-up?"))[:2]
+    long = "What must I know about parking there?"
+    assert await find(practice, long, "Tell me about the check-up") == await find(practice, long, "")
+    assert await find(client_b, "How much is it?", "Tell me about the check-up") == []
+
+
 async def test_passages_are_complete_and_limited(resources: Resources, practice: Client, client_b: Client) -> None:
     async with resources.db.tenant_tx(practice.id) as session:
         await add_text_document(

@@ -16,6 +16,7 @@ from switchboard.integrations.llm.base import Passage
 from switchboard.integrations.llm.spaces import Vector
 
 MAX_QUESTION_CHARACTERS = 2000
+LEANING_WORDS = 4
 # What an assistant is given to read for a question.
 PASSAGES = 5
 
@@ -27,14 +28,19 @@ async def search_passages(
     question: str,
     limit: int = PASSAGES,
     *,
+    earlier_question: str = "",
     vector: Vector | None = None,
 ) -> list[Passage]:
     """The passages of one assistant that fit a question best, the best first.
 
-    By words: any word of the question may match. With the question's `vector` also by meaning, among the assistant's
-    vectors of the same space, and both lists are fused. A question without words and vector, or an assistant without
-    knowledge, finds nothing. `connection` may come without a tenant: the statement binds it.
+    By words: any word of the question may match. A question of a few words leans on the one before it ("And on
+    Saturdays?"), so the words of `earlier_question` (may be empty) are searched with it. With the question's `vector`
+    also by meaning, among the assistant's vectors of the same space, and both lists are fused. A question without words
+    and vector, or an assistant without knowledge, finds nothing. `connection` may come without a tenant: the statement
+    binds it.
     """
+    if len(question.split()) <= LEANING_WORDS:
+        question = f"{question}\n{earlier_question}"
     rows = await repository.search(connection, Scope(tenant_id, assistant_id), _searchable(question), vector, limit)
     return [
         Passage(
