@@ -15,8 +15,6 @@ A check-up for adults costs 83 dollars and takes thirty minutes.
 
 Whitening is offered by our hygienist and costs 410 dollars.
 `;
-const file = (name: string, content: string, mimeType = "text/markdown") => ({ name, mimeType, buffer: Buffer.from(content) });
-
 const rowOf = (page: Page, title: string): Locator => page.getByRole("row").filter({ hasText: title });
 
 async function openKnowledge(page: Page, { url, client }: Owner): Promise<void> {
@@ -42,9 +40,14 @@ async function answerTo(browser: Browser, { client }: Owner, question: string): 
 test("a client uploads files, a visitor gets an answer with its source, and a neighbour knows nothing of it", async ({ page, owner, browser }) => {
   await openKnowledge(page, owner);
   await expect(page.getByText("Nothing to answer from yet")).toBeVisible();
+  const dropped = await page.evaluateHandle((text) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], "prices.md"));
+    return files;
+  }, PRICES);
+  await page.getByText("Drop files here").dispatchEvent("drop", { dataTransfer: dropped });
   await page.getByLabel("Files to upload").setInputFiles([
-    file("prices.md", PRICES),
-    file("program.exe", "MZ\0\0\0", "application/octet-stream"),
+    { name: "program.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ\0\0\0") },
   ]);
   await expect(page.getByRole("alert").filter({ hasText: "program.exe" })).toBeVisible();
   await expect(rowOf(page, "prices")).toContainText("Ready");

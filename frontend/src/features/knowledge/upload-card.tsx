@@ -93,13 +93,15 @@ function UploadRow({ upload, retry, dismiss }: { upload: Upload } & Pick<Uploads
   return (
     <li className="flex items-start gap-2.5 rounded-xl bg-danger-soft px-4 py-3 text-sm text-danger-text">
       <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-      <div className="min-w-0 flex-1" role="alert">
-        <p className="font-medium [overflow-wrap:anywhere]">{file.name}</p>
-        <p className="text-[13px]">{error}</p>
+      <div className="min-w-0 flex-1">
+        <div role="alert">
+          <p className="font-medium [overflow-wrap:anywhere]">{file.name}</p>
+          <p className="text-[13px]">{error}</p>
+        </div>
+        <Button size="sm" className="mt-2" onClick={() => retry(upload)}>
+          Try again
+        </Button>
       </div>
-      <Button size="sm" onClick={() => retry(upload)}>
-        Try again
-      </Button>
       <Button variant="ghost" size="icon" aria-label={`Dismiss ${file.name}`} onClick={() => dismiss(upload)}>
         <X aria-hidden />
       </Button>
