@@ -24,10 +24,10 @@ from switchboard.api import mount_routers
 from switchboard.core.database_errors import install_database_error_handlers
 from switchboard.core.errors import install_error_handlers
 from switchboard.core.logging import configure_logging
+from switchboard.core.policies import assert_async_dependencies, assert_policies
 from switchboard.core.request_context import RequestContext
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
-from switchboard.core.tenancy import assert_async_dependencies, assert_policies
 from switchboard.domains.assistant import snapshot as assistant_snapshot
 from switchboard.domains.conversation.answers import AnswerLayer
 from switchboard.domains.conversation.service import ConversationService

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.requests import Request
 
 from switchboard.core.errors import OriginProofMissing
+from switchboard.core.policies import assert_async_dependencies, assert_policies, route_policies
 from switchboard.core.tenancy import (
     PUBLIC,
     AdminAccess,
@@ -15,10 +16,7 @@ from switchboard.core.tenancy import (
     TenantAccess,
     VisitorAccess,
     access_cookie_name,
-    assert_async_dependencies,
-    assert_policies,
     require_same_origin,
-    route_policies,
 )
 from tests.isolation.operations import APP, OPERATIONS
 

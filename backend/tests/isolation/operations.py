@@ -13,8 +13,9 @@ from uuid import uuid4
 
 from fastapi import FastAPI
 
+from switchboard.core.policies import route_policies
 from switchboard.core.settings import load_settings
-from switchboard.core.tenancy import Policy, Public, RequireAdmin, RequireVisitor, TenantPolicy, route_policies
+from switchboard.core.tenancy import Policy, Public, RequireAdmin, RequireVisitor, TenantPolicy
 from switchboard.main import create_app
 
 JSON = "application/json"
