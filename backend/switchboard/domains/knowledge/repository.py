@@ -205,7 +205,9 @@ async def copy_documents(
 
 async def list_unowned(session: AsyncSession, keys: Sequence[str]) -> list[str]:
     """Those of the storage keys that no document has (system role)."""
-    owned = set((await session.scalars(select(Document.storage_key).where(Document.storage_key.in_(keys)))).all())
+    tenant_ids = {key.partition("/")[0] for key in keys}  # what makes the primary key's index useful
+    statement = select(Document.storage_key).where(Document.tenant_id.in_(tenant_ids), Document.storage_key.in_(keys))
+    owned = set((await session.scalars(statement)).all())
     return [key for key in keys if key not in owned]
 
 

@@ -112,7 +112,6 @@ def _document_of(entry: TenantEntry, upload: Upload, received: Received, key: st
         assistant_id=upload.assistant_id,
         kind="file",
         title=PurePosixPath(received.name).stem,
-        citation="title",
         file_name=received.name,
         media_type=received.type.value,
         byte_size=received.size,

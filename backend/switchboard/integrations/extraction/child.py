@@ -147,7 +147,8 @@ def convert(content: bytes, media_type: str) -> tuple[list[Section], int | None]
         raise Failure("password" if "password" in str(error).lower() else "broken") from None
     if is_pdf:
         document: Any = result.document
-        return by_page(document["nodes"] if document else []), result.metadata.get("page_count")
+        sections = by_page(document["nodes"]) if document else [section(result.content)]
+        return sections, result.metadata.get("page_count")
     return by_mark(result.content)
 
 

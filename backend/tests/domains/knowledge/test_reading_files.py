@@ -6,7 +6,9 @@ import httpx2
 import pytest
 
 from switchboard.core.resources import Resources
-from tests.domains.knowledge.support import URL, chunks_of, found, ingest
+from switchboard.domains.knowledge import ingestion
+from switchboard.domains.knowledge.schemas import DocumentStage
+from tests.domains.knowledge.support import URL, chunks_of, found, ingest, read
 from tests.factories import Client
 from tests.fixtures.files import make_docx, make_pdf, make_pptx, make_scanned_pdf, make_xlsx
 
@@ -153,6 +155,31 @@ async def test_a_file_without_text_says_why(
     assert await chunks_of(resources, document["id"]) == []
     original = await http.get(f"{URL}/{document['id']}/original", headers=client_a.owner.headers)
     assert original.content == content, "what could not be read is still there to be looked at"
+
+
+async def test_the_client_sees_how_far_it_is(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    client_a: Client,
+    client_b: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enter, seen = ingestion.Reading.enter, []
+
+    async def look_then_enter(reading: ingestion.Reading, stage: DocumentStage) -> None:
+        seen.append(await read(http, client_a, str(reading.document_id)))
+        await enter(reading, stage)
+        seen.append(await read(http, client_a, str(reading.document_id)))
+
+    monkeypatch.setattr(ingestion.Reading, "enter", look_then_enter)
+    seen.append(await ingest(http, resources, client_a, "fees.pdf", make_pdf([["A check-up costs 180 dollars."]])))
+    assert [(document["status"], document["stage"], document["progress"]) for document in seen] == [
+        ("processing", "fetching", 5),
+        ("processing", "extracting", 15),
+        ("processing", "extracting", 15),
+        ("processing", "splitting", 60),
+        ("ready", "done", 100),
+    ]
 
 
 async def test_a_renamed_file_is_found_by_its_new_title(

@@ -47,7 +47,7 @@ async def test_several_files_become_documents_in_their_order(
         ),
         ("a", "a.txt", "text/plain"),
     ]
-    assert all((item["kind"], item["status"], item["citation"]) == ("file", "queued", "title") for item in items)
+    assert all((item["kind"], item["status"], item["citation"]) == ("file", "queued", "link") for item in items)
     assert items[0]["byte_size"] == len(PDF)
     assert len(await stored_keys(resources, client_a)) == 3
     assert await stored_keys(resources, client_b) == []
