@@ -2,7 +2,7 @@ import { expectAccessible } from "../support/axe";
 import { chooseAction, dialog } from "../support/dashboard";
 import { test, visit, type Owner } from "../support/owner";
 import { expect } from "../support/test";
-import { ask, finished, openChat } from "../support/widget";
+import { ask, finished, openChat, questions } from "../support/widget";
 import type { Browser, Locator, Page } from "@playwright/test";
 
 const PRICES = `# Price list
@@ -128,12 +128,16 @@ test("a client finds, changes and deletes what the assistant knows", async ({ pa
 test("what the client has answered is suggested after an answer, and can be tapped", async ({ page, owner, browser }) => {
   await openKnowledge(page, owner);
   await addQuestion(page, "Do you take cards?", "We take cards from any bank.");
-  await addQuestion(page, "Can I pay by bank transfer?", "You can pay by bank transfer within 14 days.");
-  const panel = await openChat(await visit(browser, owner.client.page("/follow-ups")));
-  await ask(panel, "Do you take cards?");
-  await finished(panel);
-  const suggestions = panel.getByRole("list", { name: "Suggested follow-up questions" });
-  await suggestions.getByRole("button", { name: "Can I pay by bank transfer?" }).click();
-  await expect(await finished(panel)).toContainText("within 14 days");
-  await expect(panel.getByRole("region", { name: "Conversation" })).toBeFocused();
+  await addQuestion(page, "Do cards cost extra?", "Cards cost no surcharge at all.");
+  // The API leaves suggestions out when looking for them would keep an answer waiting: a busy machine gets another try.
+  await expect(async () => {
+    const panel = await openChat(await visit(browser, owner.client.page("/follow-ups")));
+    await ask(panel, "Do you take cards?");
+    await finished(panel);
+    const suggestions = panel.getByRole("list", { name: "Suggested follow-up questions" });
+    await suggestions.getByRole("button", { name: "Do cards cost extra?" }).click({ timeout: 2_000 });
+    await expect(panel.getByRole("region", { name: "Conversation" })).toBeFocused();
+    await expect(questions(panel)).toHaveText(["Do you take cards?", "Do cards cost extra?"]);
+    await expect(await finished(panel)).toContainText("no surcharge");
+  }).toPass();
 });
