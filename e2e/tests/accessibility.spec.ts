@@ -62,6 +62,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByText("Nobody has left contact details yet")).toBeVisible();
       await expectAccessible(page);
 
+      await page.goto(`${addresses.appOrigin}/portal/gaps`);
+      await expect(page.getByRole("table", { name: "Unanswered questions" }).or(page.getByText("Nothing is left")).first()).toBeVisible();
+      await expectAccessible(page);
+
       await page.goto(`${addresses.appOrigin}/portal/install`);
       await page.getByRole("button", { name: "Check my site" }).click();
       await expect(page.getByLabel("Script tag")).toBeVisible();

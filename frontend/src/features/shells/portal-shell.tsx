@@ -1,6 +1,17 @@
 "use client";
 
-import { BookOpen, Bot, CodeXml, Contact, Fingerprint, Globe, LayoutDashboard, MessagesSquare, QrCode } from "lucide-react";
+import {
+  BookOpen,
+  Bot,
+  CircleQuestionMark,
+  CodeXml,
+  Contact,
+  Fingerprint,
+  Globe,
+  LayoutDashboard,
+  MessagesSquare,
+  QrCode,
+} from "lucide-react";
 import type { ReactNode } from "react";
 
 import { AppShell, type NavItem } from "@/components/app-shell";
@@ -10,6 +21,7 @@ const ITEMS: NavItem[] = [
   { href: "/portal", label: "Overview", icon: LayoutDashboard },
   { href: "/portal/assistants", label: "Assistants", icon: Bot },
   { href: "/portal/knowledge", label: "Knowledge", icon: BookOpen },
+  { href: "/portal/gaps", label: "Unanswered", icon: CircleQuestionMark },
   { href: "/portal/conversations", label: "Conversations", icon: MessagesSquare },
   { href: "/portal/contacts", label: "Contacts", icon: Contact },
   { href: "/portal/domains", label: "Allowed domains", icon: Globe },

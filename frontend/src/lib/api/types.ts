@@ -40,6 +40,9 @@ export type Citation = Document["citation"];
 export type Contact = wire.ContactView;
 export type ContactValue = wire.ContactValue;
 export type WebhookSecret = wire.WebhookSecretDetail;
+export type Gap = wire.GapView;
+export type GapDetail = wire.GapDetail;
+export type GapOccurrence = wire.GapOccurrence;
 
 /** A conversation in the list; with `ConversationDetail` comes everything that is known of its visitor. */
 export type Conversation = wire.ConversationView;
@@ -111,7 +114,11 @@ type Operation =
   | wire.GetContactData
   | wire.ExportContactsData
   | wire.GetWebhookSecretData
-  | wire.RotateWebhookSecretData;
+  | wire.RotateWebhookSecretData
+  | wire.ListGapsData
+  | wire.GetGapData
+  | wire.AnswerGapData
+  | wire.DismissGapData;
 
 /** `/a/{b}/c` as the type of all `/a/…/c`. */
 type Filled<T extends string> = T extends `${infer Before}{${string}}${infer After}`

@@ -1,0 +1,69 @@
+"use client";
+
+import { Select } from "@/components/ui/input";
+import { PageHeader } from "@/components/ui/page-header";
+import { SearchInput } from "@/components/ui/search-input";
+import { useAssistants } from "@/features/assistants";
+import { useSearchState } from "@/lib/use-search-state";
+
+import { GapDialog } from "./gap-dialog";
+import { GapsTable } from "./gaps-table";
+import { useGaps } from "./queries";
+
+const MAX_ASSISTANTS = 100;
+
+/** What the assistants did not know, the most asked first: the client's list to work off. */
+export function GapsScreen() {
+  const [q, setQ] = useSearchState("q");
+  const [assistantId, setAssistantId] = useSearchState("assistant_id");
+  const [status, setStatus] = useSearchState("status", "open");
+  const [sort, setSort] = useSearchState("sort", "-ask_count");
+  const [openId, setOpenId] = useSearchState("gap");
+  const gaps = useGaps({ assistant_id: assistantId, status, q, sort });
+  const assistants = useAssistants("client", { sort: "name" }, MAX_ASSISTANTS);
+
+  return (
+    <>
+      <PageHeader
+        title="Unanswered questions"
+        description="What visitors asked and your assistants did not know. Your answer becomes part of their knowledge."
+      />
+      <div className="mb-4 grid grid-cols-2 gap-2 sm:flex">
+        <SearchInput value={q} onValueChange={setQ} label="Search questions" className="col-span-2 sm:w-64" />
+        <Select
+          aria-label="State"
+          value={status}
+          onChange={(event) => setStatus(event.target.value)}
+          className="sm:w-36"
+        >
+          <option value="open">Open</option>
+          <option value="answered">Answered</option>
+          <option value="dismissed">Dismissed</option>
+        </Select>
+        {(assistants.data?.length ?? 0) > 1 && (
+          <Select
+            aria-label="Assistant"
+            value={assistantId}
+            onChange={(event) => setAssistantId(event.target.value)}
+            className="sm:w-48"
+          >
+            <option value="">Every assistant</option>
+            {assistants.data?.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </div>
+      <GapsTable
+        query={gaps}
+        sort={sort}
+        onSortChange={setSort}
+        isFiltered={q !== "" || assistantId !== "" || status !== "open"}
+        onOpen={setOpenId}
+      />
+      <GapDialog id={openId} onClose={() => setOpenId("")} />
+    </>
+  );
+}

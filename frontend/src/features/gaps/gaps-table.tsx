@@ -1,0 +1,97 @@
+"use client";
+
+import { CircleQuestionMark, SearchX } from "lucide-react";
+import { useMemo } from "react";
+
+import { Button } from "@/components/ui/button";
+import { columnsOf, DataTable } from "@/components/ui/data-table";
+import { EmptyState } from "@/components/ui/states";
+import type { Gap } from "@/lib/api";
+import { formatDateTime, formatRelative, plural } from "@/lib/format";
+import type { ListQuery } from "@/lib/use-list";
+
+import { DismissButton } from "./dismiss-button";
+
+const helper = columnsOf<Gap>();
+
+const verbOf = ({ status }: Gap) => (status === "answered" ? "See" : "Answer");
+
+const columnsFor = (onOpen: (id: string) => void) =>
+  helper.columns([
+    helper.display({
+      id: "question",
+      header: "Question",
+      cell: ({ row: { original } }) => (
+        <div className="min-w-0">
+          <button
+            type="button"
+            onClick={() => onOpen(original.id)}
+            className="line-clamp-2 max-w-full text-left font-medium [overflow-wrap:anywhere] text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
+          >
+            {original.question}
+          </button>
+          <p className="text-[13px] text-faint">Asked {plural(original.ask_count, "time")}</p>
+        </div>
+      ),
+      meta: { className: "w-full max-w-0", sort: "ask_count" },
+    }),
+    helper.display({
+      id: "last-asked",
+      header: "Last asked",
+      cell: ({ row }) => (
+        <span className="whitespace-nowrap text-faint" title={formatDateTime(row.original.last_asked_at)}>
+          {formatRelative(row.original.last_asked_at)}
+        </span>
+      ),
+      meta: { sort: "last_asked_at", className: "max-sm:hidden" },
+    }),
+    helper.display({
+      id: "actions",
+      header: () => <span className="sr-only">Actions</span>,
+      cell: ({ row: { original } }) => (
+        <div className="relative flex justify-end gap-2">
+          {original.status === "open" && <DismissButton gap={original} />}
+          <Button
+            size="sm"
+            className="max-sm:hidden" // there, the question itself opens it
+            onClick={() => onOpen(original.id)}
+            aria-label={`${verbOf(original)}: ${original.question}`}
+          >
+            {verbOf(original)}
+          </Button>
+        </div>
+      ),
+      meta: { className: "text-right" },
+    }),
+  ]);
+
+interface GapsTableProps {
+  query: ListQuery<Gap>;
+  sort: string;
+  onSortChange: (sort: string) => void;
+  isFiltered: boolean;
+  onOpen: (id: string) => void;
+}
+
+export function GapsTable({ isFiltered, onOpen, ...table }: GapsTableProps) {
+  const columns = useMemo(() => columnsFor(onOpen), [onOpen]);
+  return (
+    <DataTable
+      label="Unanswered questions"
+      columns={columns}
+      getRowId={({ id }) => id}
+      empty={
+        isFiltered ? (
+          <EmptyState icon={SearchX} title="No question matches">
+            Try other words, or take a filter away.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={CircleQuestionMark} title="Nothing is left unanswered">
+            What your assistants did not know, or answered so that a visitor marked it as unhelpful, is listed here.
+          </EmptyState>
+        )
+      }
+      {...table}
+    />
+  );
+}

@@ -1,0 +1,1 @@
+export { GapsScreen } from "./gaps-screen";
