@@ -10,7 +10,7 @@ from sqlalchemy import text
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from tests.conftest import start_server
-from tests.domains.conversation.test_offers import configure, prompt_of, requests_of, tenant_with
+from tests.domains.conversation.test_offers import prompt_of, requests_of, tenant_with
 from tests.fixtures.fake_openai import FakeOpenAI, Script
 from tests.visitors import conversation_of, visit
 
@@ -104,6 +104,9 @@ async def test_what_does_not_fit_at_all_is_left_out(
     conversation = conversation_of(await visitor.ask("first"))
     await visitor.ask(f"second {uuid4().hex}", conversation=conversation)
     assert [message["role"] for message in requests_of(fake_model, model)[-1].body["messages"]] == ["system", "user"]
-    await configure(resources, client, instructions="Be kind.")
+    # Through the server that answers, which forgets what it knew at once.
+    path = f"/api/client/assistants/{client.assistant_id}"
+    shorter = await model_http.patch(path, json={"instructions": "Be kind."}, headers=client.owner.headers)
+    assert shorter.status_code == 200, shorter.text
     await visitor.ask(f"third {uuid4().hex}", conversation=conversation)
     assert len(requests_of(fake_model, model)[-1].body["messages"]) == 6
