@@ -1,3 +1,4 @@
+export { AssistantFilter } from "./assistant-filter";
 export { AssistantScreen } from "./assistant-screen";
 export { AssistantStatusBadge, DefaultBadge } from "./assistant-badges";
 export { assistantHref } from "./assistant-href";

@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { RowMenu } from "@/components/ui/row-menu";
 import { SearchInput } from "@/components/ui/search-input";
 import { useToast } from "@/components/ui/toast";
-import { useAssistants } from "@/features/assistants";
+import { AssistantFilter } from "@/features/assistants";
 import { errorMessage } from "@/lib/api";
 import { saveFile } from "@/lib/save-file";
 import { useSearchState } from "@/lib/use-search-state";
@@ -19,8 +19,6 @@ import { ContactDialog } from "./contact-dialog";
 import { ContactsTable } from "./contacts-table";
 import { useContacts, useExportContacts } from "./queries";
 import { WebhookSecretDialog } from "./webhook-secret-dialog";
-
-const MAX_ASSISTANTS = 100;
 
 /** Who has left contact details, newest first. */
 export function ContactsScreen() {
@@ -34,7 +32,6 @@ export function ContactsScreen() {
   const filter = { assistant_id: assistantId, is_read: isRead };
   const contacts = useContacts({ ...filter, q, sort });
   const exporting = useExportContacts();
-  const assistants = useAssistants("client", { sort: "name" }, MAX_ASSISTANTS);
 
   return (
     <>
@@ -71,21 +68,7 @@ export function ContactsScreen() {
           <option value="false">New</option>
           <option value="true">Read</option>
         </Select>
-        {(assistants.data?.length ?? 0) > 1 && (
-          <Select
-            aria-label="Assistant"
-            value={assistantId}
-            onChange={(event) => setAssistantId(event.target.value)}
-            className="sm:w-48"
-          >
-            <option value="">Every assistant</option>
-            {assistants.data?.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        )}
+        <AssistantFilter value={assistantId} onValueChange={setAssistantId} />
       </div>
       <ContactsTable
         query={contacts}

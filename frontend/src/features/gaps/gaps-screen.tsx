@@ -3,14 +3,12 @@
 import { Select } from "@/components/ui/input";
 import { PageHeader } from "@/components/ui/page-header";
 import { SearchInput } from "@/components/ui/search-input";
-import { useAssistants } from "@/features/assistants";
+import { AssistantFilter } from "@/features/assistants";
 import { useSearchState } from "@/lib/use-search-state";
 
 import { GapDialog } from "./gap-dialog";
 import { GapsTable } from "./gaps-table";
 import { useGaps } from "./queries";
-
-const MAX_ASSISTANTS = 100;
 
 /** What the assistants did not know, the most asked first: the client's list to work off. */
 export function GapsScreen() {
@@ -20,7 +18,6 @@ export function GapsScreen() {
   const [sort, setSort] = useSearchState("sort", "-ask_count");
   const [openId, setOpenId] = useSearchState("gap");
   const gaps = useGaps({ assistant_id: assistantId, status, q, sort });
-  const assistants = useAssistants("client", { sort: "name" }, MAX_ASSISTANTS);
 
   return (
     <>
@@ -40,21 +37,7 @@ export function GapsScreen() {
           <option value="answered">Answered</option>
           <option value="dismissed">Dismissed</option>
         </Select>
-        {(assistants.data?.length ?? 0) > 1 && (
-          <Select
-            aria-label="Assistant"
-            value={assistantId}
-            onChange={(event) => setAssistantId(event.target.value)}
-            className="sm:w-48"
-          >
-            <option value="">Every assistant</option>
-            {assistants.data?.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        )}
+        <AssistantFilter value={assistantId} onValueChange={setAssistantId} />
       </div>
       <GapsTable
         query={gaps}
