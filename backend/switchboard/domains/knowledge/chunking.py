@@ -5,16 +5,19 @@ headings. A piece never crosses a heading or a page, so that its citation can na
 table rows stay whole where they fit; a table that is cut repeats its head.
 """
 
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_CHUNK_CHARACTERS = 1000
 MAX_HEADING_CHARACTERS = 200
+BLOCKS_AT_ONCE = 5000  # so that a text of a million short lines is not held in pieces beside itself
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)[\s#]*")
+# A line may be as long as a file: nothing here may look at it more than once for each of its characters.
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _TABLE_ROW = re.compile(r"\s*\|")
-_TABLE_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*")
+_TABLE_RULE = re.compile(r"[\s|:+-]+")
 _DASHES = re.compile(r"-{3,}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -49,18 +52,28 @@ class _Block:
     head: str = ""  # of the table that a row belongs to
 
 
-def split_sections(sections: Sequence[Section]) -> list[Piece]:
-    """The pieces of a document in order, none empty. A heading stays in force over page breaks."""
-    outline = _Outline()
+class TooManyPieces(Exception):
+    """A document has more pieces than are wanted of it."""
+
+
+def split_sections(sections: Iterable[Section], *, most_pieces: int | None = None) -> list[Piece]:
+    """The pieces of a document in order, none empty. A heading stays in force over page breaks.
+
+    Raises:
+        TooManyPieces: there are more than `most_pieces`; nothing is kept of the rest.
+    """
+    outline = _Outline(most_pieces)
     for section in sections:
         blocks: list[_Block] = []
         for part in _parts(section.text):
             if isinstance(part, _Block):
                 blocks.append(part)
-                continue
+                if len(blocks) < BLOCKS_AT_ONCE:
+                    continue
             outline.add(blocks, section.page)
             blocks = []
-            outline.enter(*part, section.page)
+            if not isinstance(part, _Block):
+                outline.enter(*part, section.page)
         outline.add(blocks, section.page)
     outline.leave(0)
     return outline.pieces
@@ -74,8 +87,9 @@ def split_text(text: str) -> list[Piece]:
 class _Outline:
     """Where in the document we are, and the pieces so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_pieces: int | None) -> None:
         self.pieces: list[Piece] = []
+        self._most_pieces = most_pieces
         self._path: list[tuple[int, str]] = []
         self._lonely_since: int | None = None
         self._is_lonely = False
@@ -86,6 +100,7 @@ class _Outline:
             self._is_lonely = False
             names = tuple(name for _, name in self._path)
             self.pieces += [Piece(text, names, page) for text in _fill(blocks)]
+            self._check_number()
 
     def enter(self, level: int, name: str, page: int | None) -> None:
         """Begin a heading."""
@@ -98,9 +113,14 @@ class _Outline:
         if self._is_lonely and self._path[-1][0] >= level:
             *above, (_, name) = self._path
             self.pieces.append(Piece(name, tuple(name for _, name in above), self._lonely_since))
+            self._check_number()
             self._is_lonely = False
         while self._path and self._path[-1][0] >= level:
             self._path.pop()
+
+    def _check_number(self) -> None:
+        if self._most_pieces is not None and len(self.pieces) > self._most_pieces:
+            raise TooManyPieces
 
 
 def _parts(text: str) -> Iterator[_Block | tuple[int, str]]:
@@ -108,7 +128,7 @@ def _parts(text: str) -> Iterator[_Block | tuple[int, str]]:
     paragraph: list[str] = []
     is_code = False
     table: list[str] = []
-    for line in [*text.splitlines(), ""]:
+    for line in _lines(text):
         if table and not _TABLE_ROW.match(line):
             yield from _rows(table)
             table = []
@@ -120,7 +140,7 @@ def _parts(text: str) -> Iterator[_Block | tuple[int, str]]:
         if _FENCE.match(line):
             is_code = not is_code
         elif heading is not None:
-            name = _SPACE.sub(" ", _MARKUP.sub("", heading[2])).strip()[:MAX_HEADING_CHARACTERS]
+            name = _heading_name(heading[2])
             if name:
                 yield len(heading[1]), name
         elif not is_code and _TABLE_ROW.match(line):
@@ -129,6 +149,22 @@ def _parts(text: str) -> Iterator[_Block | tuple[int, str]]:
             paragraph.append(line.strip())
     if paragraph:
         yield from _paragraph(paragraph)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines without their ends, and an empty one behind the last."""
+    for line in io.StringIO(text):
+        yield from line.splitlines()
+    yield ""
+
+
+def _heading_name(text: str) -> str:
+    """What a heading says; number signs that close it belong to it no more than those that open it (`# C# #`)."""
+    name = _SPACE.sub(" ", _MARKUP.sub("", text)).strip()
+    open_end = name.rstrip("#")
+    if not open_end or open_end[-1] == " ":
+        name = open_end.rstrip()
+    return name[:MAX_HEADING_CHARACTERS]
 
 
 def _paragraph(lines: list[str]) -> Iterator[_Block]:
@@ -145,7 +181,7 @@ def _paragraph(lines: list[str]) -> Iterator[_Block]:
 
 def _rows(lines: list[str]) -> Iterator[_Block]:
     """The rows of a table; its head is the row above the rule, or nothing when it has none."""
-    has_head = len(lines) > 2 and _TABLE_RULE.fullmatch(lines[1]) is not None
+    has_head = len(lines) > 2 and "-" in lines[1] and _TABLE_RULE.fullmatch(lines[1]) is not None
     head = f"{_SPACE.sub(' ', lines[0])}\n{_DASHES.sub('---', _SPACE.sub(' ', lines[1]))}" if has_head else ""
     if len(head) > MAX_CHUNK_CHARACTERS // 2:
         head, has_head = "", False  # repeated, it would leave no room for the rows

@@ -17,7 +17,7 @@ from switchboard.core.jobs import Job
 from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import repository
-from switchboard.domains.knowledge.chunking import Piece, Section, split_sections
+from switchboard.domains.knowledge.chunking import Piece, Section, TooManyPieces, split_sections
 from switchboard.domains.knowledge.failures import CODES, FailureCode, IngestionFailed
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval.indexing import (
@@ -149,9 +149,10 @@ async def _save(parts: AsyncIterator[bytes], path: Path) -> None:
 
 def split(sections: Sequence[Section]) -> list[Piece]:
     """The pieces of a document. Raises IngestionFailed: there are none, or too many."""
-    pieces = split_sections(sections)
+    try:
+        pieces = split_sections(sections, most_pieces=MAX_CHUNKS)
+    except TooManyPieces:
+        raise IngestionFailed("too_large") from None
     if not pieces:
         raise IngestionFailed("empty")
-    if len(pieces) > MAX_CHUNKS:
-        raise IngestionFailed("too_large")
     return pieces
