@@ -243,7 +243,12 @@ async def _read(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
         raise FetchFailed(f"The page is compressed in a way that was not asked for ({encoding[:20]}).")
     inflate = None if encoding == "identity" else zlib.decompressobj(wbits=31)
     body = bytearray()
+    received = 0
     async for chunk in response.content.iter_chunked(65_536):
+        received += len(chunk)
+        if inflate is not None and (inflate.eof or received > MAX_BYTES):
+            # Behind the end of a compressed text, and without any text, a server could send for ever.
+            return bytes(body), not inflate.eof
         try:
             body += chunk if inflate is None else inflate.decompress(chunk, MAX_BYTES + 1 - len(body))
         except zlib.error:

@@ -133,6 +133,20 @@ async def test_size_is_bounded_also_after_decompression(site: Website, monkeypat
         assert (len(fetched.text), fetched.is_truncated) == (100_000, True)
 
 
+async def test_what_follows_a_compressed_text_is_not_waited_for(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be kept, all of it, and nothing bounds it."""
+    monkeypatch.setattr(egress, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(egress, "TOTAL_SECONDS", 2.0)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10000000000\r\n\r\n"
+    site.answers["/behind/slow"] = head + gzip.compress(b"hello")
+    fetched = await fetch_page(f"{site.origin}/behind/slow", allow_loopback=True)
+    assert (fetched.text, fetched.is_truncated) == ("hello", False)
+    empty_blocks = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 60_000
+    site.answers["/empty/slow"] = head + empty_blocks
+    fetched = await fetch_page(f"{site.origin}/empty/slow", allow_loopback=True)
+    assert (fetched.text, fetched.is_truncated) == ("", True)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "gzip, gzip", "zstd"])
 async def test_broken_and_unasked_compression(site: Website, encoding: str) -> None:
     site.answers["/"] = page("this is not compressed", f"Content-Encoding: {encoding}")

@@ -96,7 +96,9 @@ async def test_a_text_has_no_original(http: httpx2.AsyncClient, client_a: Client
         ("fees.docx", make_zip({"something": "else"})),
         ("fees.csv", b"\x00\x01\x02"),
         ("program.txt", b"MZ\x90\x00"),
-        ("picture.md", b"\x89PNG\r\n\x1a\n"),
+        ("picture.md", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("picture.csv", b"BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00\x00\x00"),
+        ("song.txt", b"ID3\x03\x00\x00\x00\x00\x0f"),
         ("fees.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
         ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         ("archive.zip", make_zip({"a.txt": "text"})),
@@ -112,6 +114,15 @@ async def test_the_type_is_what_the_content_says(
     assert refused.json()["file_name"] == name
     assert name in refused.json()["detail"]
     assert await stored_keys(resources, client_a) == []
+
+
+@pytest.mark.parametrize("begin", ["BMW,900\n", "MZ: Muster\n", "ID3,name\n", "RIFF raff\n", "OggS\n"])
+async def test_a_text_may_begin_with_any_word(
+    http: httpx2.AsyncClient, client_a: Client, client_b: Client, begin: str
+) -> None:
+    """Also with one that pictures, programs and songs begin with."""
+    answer = await send_files(http, client_a, {"prices.csv": begin.encode(), "notes.txt": begin.encode()})
+    assert answer.status_code == 201, answer.text
 
 
 async def test_a_declared_type_means_nothing(http: httpx2.AsyncClient, client_a: Client, client_b: Client) -> None:
