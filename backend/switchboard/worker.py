@@ -15,6 +15,7 @@ from switchboard.core.logging import configure_logging, get_logger
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
 from switchboard.domains.conversation import tasks as conversation_tasks
+from switchboard.domains.conversation.asking import QuestionAsker
 from switchboard.domains.knowledge import tasks as knowledge_tasks
 from switchboard.domains.knowledge.retrieval import tasks as retrieval_tasks
 from switchboard.domains.user import tasks as user_tasks
@@ -46,12 +47,17 @@ def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
     }
 
 
-def create_runners(resources: Resources, settings: Settings) -> list[JobRunner]:
-    """One runner for what is quick, one for what is slow: a mail must not wait for a thousand documents."""
+def create_runners(resources: Resources, settings: Settings, asker: QuestionAsker) -> list[JobRunner]:
+    """One runner for what is quick, and one for each thing that is slow: a mail must wait for no document or model."""
     url = role_urls(settings).system
     return [
         JobRunner(url, job_handlers(resources, create_mailer(settings))),
         JobRunner(url, knowledge_tasks.job_handlers(resources), concurrent_jobs=knowledge_tasks.CONCURRENT_JOBS),
+        JobRunner(
+            url,
+            conversation_tasks.question_handlers(resources, asker),
+            concurrent_jobs=conversation_tasks.CONCURRENT_QUESTIONS,
+        ),
     ]
 
 
@@ -61,10 +67,11 @@ async def run_worker(settings: Settings, stop: asyncio.Event, *, sweeps: Sequenc
     A job that takes longer than that goes back into the queue.
     """
     resources = create_resources(settings)
+    asker = QuestionAsker(resources)
     try:
         if not await _open(resources, stop):
             return
-        runners = create_runners(resources, settings)
+        runners = create_runners(resources, settings, asker)
         jobs = asyncio.create_task(_run_all(runners), name="jobs")
         others = [asyncio.create_task(_repeat(sweep, resources), name=sweep.name) for sweep in sweeps]
         others.append(asyncio.create_task(_report(resources, runners), name="health"))
@@ -85,6 +92,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event, *, sweeps: Sequenc
             await jobs
         log.info("worker_stopped")
     finally:
+        await asker.close()
         await resources.close()
 
 

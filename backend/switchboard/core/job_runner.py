@@ -136,7 +136,8 @@ class _Executor(AbstractEntrypointExecutor):
             await self._record_starts(job, starts + 1)
             body = orjson.loads(job.payload or b"{}")
             with bound_contextvars(job_id=job.id, entrypoint=job.entrypoint, tenant_id=body["tenant_id"]):
-                await self._attempt(job, Job(body["tenant_id"], body["payload"]))
+                is_last_try = job.attempts + 1 >= MAX_ATTEMPTS
+                await self._attempt(job, Job(body["tenant_id"], body["payload"], is_last_try))
 
     async def _attempt(self, queued: QueuedJob, job: Job) -> None:
         task = asyncio.current_task()
@@ -148,7 +149,7 @@ class _Executor(AbstractEntrypointExecutor):
             log.warning("job_put_back")
             raise RetryRequested(reason="the worker was stopped") from None
         except Exception as error:
-            if queued.attempts + 1 >= MAX_ATTEMPTS:
+            if job.is_last_try:
                 await self._record_starts(queued, 0)
                 log.error("job_held", reason="it failed too often", error_type=type(error).__name__, exc_info=error)
                 raise

@@ -17,10 +17,14 @@ from switchboard.core.resources import Resources
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a handler receives; `tenant_id` is none for the platform's own jobs."""
+    """What a handler receives; `tenant_id` is none for the platform's own jobs.
+
+    `is_last_try` says that the job is held for a person to look at, and not tried again, if it fails now.
+    """
 
     tenant_id: TenantId | None
     payload: dict[str, Any]
+    is_last_try: bool = False
 
 
 JobHandler = Callable[[Job], Awaitable[None]]

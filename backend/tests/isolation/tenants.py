@@ -253,9 +253,22 @@ async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UU
             question=f"What is {canary}?",
             ask_count=1,
             last_asked_at=datetime.now(UTC),
+            proof_answer=f"Nobody knows {canary}.",
+            proof_note=f"Say more of {canary}.",
+            proof_sources=[{"document_id": str(gap_id), "title": canary, "url": None}],
+            embedding_model=canary,
+            embedding_dimensions=3,
         )
     )
     await session.flush()
+    await session.execute(
+        text(
+            "update gaps set embedding = '[1, 0, 0]', "
+            "document_id = (select id from documents where tenant_id = :tenant_id order by id limit 1) "
+            "where tenant_id = :tenant_id and id = :gap_id"
+        ),
+        {"tenant_id": client.id, "gap_id": gap_id},
+    )
     for status in ("complete", "streaming"):
         conversation_id, question_id = uuid7(), uuid7()
         owner = {"tenant_id": client.id, "visitor_id": visitor_id}
@@ -301,6 +314,7 @@ async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UU
             conversation_id=conversation_id,
             fields=[{"key": "full_name", "label": "Full name", "kind": "name", "value": canary}],
             search=canary,
+            webhook_error=f"Nobody at {canary}",
         )
     )
     return visitor_id

@@ -13,7 +13,7 @@ COLUMNS = text(
 # Texts that are ids or take one of a few values; everything else is free text and carries the canary.
 NOT_FREE = {
     "id", "tenant_id", "status", "role", "provider", "archived_reason", "feedback", "moved_to_tenant_id", "language",
-    "answer_policy", "kind", "stage", "failure", "citation", "media_type",
+    "answer_policy", "kind", "stage", "failure", "citation", "media_type", "proof_outcome", "webhook_status",
 }  # fmt: skip
 
 

@@ -39,12 +39,24 @@ INTERRUPTED = {
 class RunningAnswer:
     """One answer being written in this process."""
 
-    __slots__ = ("_desertion", "_mirror", "end_reason", "has_begun", "is_generating", "key", "stream", "task", "turn")
+    __slots__ = (
+        "_desertion",
+        "_mirror",
+        "end_reason",
+        "has_begun",
+        "is_generating",
+        "key",
+        "outcome",
+        "stream",
+        "task",
+        "turn",
+    )
 
     def __init__(self, turn: Turn, mirror: StreamMirror, pulse: Pulse) -> None:
         self.turn = turn
         self.key = stream_key(turn.tenant_id, turn.answer_id)
         self.end_reason: EndReason | None = None
+        self.outcome: Outcome | None = None  # once it is stored
         self.has_begun = False
         self.is_generating = True
         self.task: asyncio.Task[None] | None = None
@@ -152,6 +164,7 @@ class AnswerRunner:
             answer.is_generating = False
             # Looked up while the answer is being stored: the end of the answer waits for neither alone.
             follow_ups, is_stored = await asyncio.gather(self._follow_up(turn, outcome), self._store(turn, outcome))
+            answer.outcome = outcome if is_stored else None
             self._emit_end(answer, outcome, follow_ups, is_stored=is_stored)
         finally:
             answer.stream.finish()

@@ -1,5 +1,6 @@
 """Conversations: asking, following, stopping, rating."""
 
+import asyncio
 from functools import partial
 from uuid import UUID
 
@@ -90,6 +91,26 @@ class ConversationService:
                 if is_last_try or not await self._end_if_expired(visitor, conversation_id):
                     raise AnswerInProgress from None
         raise AssertionError("unreachable")
+
+    async def setting(self, visitor: VisitorPrincipal) -> Setting:
+        """What would answer this visitor. Raises ModelUnavailable, AssistantNotFound."""
+        return await self._beginner.setting(visitor)
+
+    async def answer(
+        self, visitor: VisitorPrincipal, content: str, idempotency_key: str
+    ) -> tuple[Turn, Outcome | None]:
+        """Store a question in a new conversation and wait for its whole answer; no outcome when it was not stored.
+
+        Raises:
+            MessageLimitReached, RateLimited: the tenant's month or the visitor's minute is used up.
+            ModelUnavailable: no model is set up for the assistant.
+        """
+        setting = await self._beginner.setting(visitor)
+        turn = await self._beginner.begin(setting, Question(visitor, None, content, idempotency_key))
+        running = self._runner.start(turn)
+        assert running.task is not None, "it was just started"
+        await asyncio.wait([running.task])  # a caller that is cancelled leaves the answer alone
+        return turn, running.outcome
 
     async def follow(self, visitor: VisitorPrincipal, conversation_id: UUID, after_id: int) -> AnswerSource | None:
         """The answer in progress in a conversation from behind an event; None when there is none.

@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from switchboard.core.clock import month_of, utc_now
 from switchboard.core.ids import TenantId
 from switchboard.core.paging import Page, PageQuery, contains, fetch_page
 from switchboard.core.tenancy import TenantNotFound
@@ -44,6 +46,33 @@ async def get_usage(session: AsyncSession, tenant_id: TenantId, month: date) -> 
         output_tokens=counters.output_tokens if counters else 0,
         cost_usd=(counters.cost_microusd if counters else 0) / MICROUSD,
         days=[DayUsage(day=row.day, messages=row.messages) for row in days],
+    )
+
+
+async def has_budget(session: AsyncSession, tenant_id: TenantId, budget_microusd: int | None) -> bool:
+    """Whether something of the tenant's budget for the current month is left; what is running counts as spent."""
+    if budget_microusd is None:
+        return True
+    spent = await session.scalar(
+        select(UsageMonth.cost_microusd + UsageMonth.reserved_microusd).where(
+            UsageMonth.tenant_id == tenant_id, UsageMonth.month == month_of(utc_now())
+        )
+    )
+    return (spent or 0) < budget_microusd
+
+
+async def charge(
+    session: AsyncSession, tenant_id: TenantId, *, input_tokens: int, output_tokens: int, cost_microusd: int
+) -> None:
+    """Count a call of a model that was no visitor's message for the tenant's current month."""
+    used = {"input_tokens": input_tokens, "output_tokens": output_tokens, "cost_microusd": cost_microusd}
+    await session.execute(
+        insert(UsageMonth)
+        .values(tenant_id=tenant_id, month=month_of(utc_now()), message_count=0, reserved_microusd=0, **used)
+        .on_conflict_do_update(
+            index_elements=["tenant_id", "month"],
+            set_={name: getattr(UsageMonth, name) + value for name, value in used.items()},
+        )
     )
 
 

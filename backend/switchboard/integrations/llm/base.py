@@ -8,7 +8,7 @@ Switchboard.
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 Role = Literal["user", "assistant"]
@@ -80,6 +80,13 @@ class Completion:
     usage: TokenUsage | None
     cited: tuple[int, ...] = ()
     found_nothing: bool = False
+
+
+class Embeddings(NamedTuple):
+    """One vector per text, in order, and how many tokens the texts were: the provider's count, or an estimate."""
+
+    vectors: list[list[float]]
+    input_tokens: int
 
 
 class ModelErrorKind(StrEnum):
@@ -182,8 +189,8 @@ class ModelProvider(Protocol):
         Raises a `ModelError`; after the first piece only `ModelBrokenStream` or `ModelTimeout`.
         """
 
-    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
-        """One vector of `dimensions` numbers per text, in order. Raises a `ModelError`."""
+    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> Embeddings:
+        """One vector of `dimensions` numbers per text. Raises a `ModelError`."""
 
     async def list_models(self) -> list[str]:
         """The model names this provider offers to this key, sorted. Raises a `ModelError`."""

@@ -11,6 +11,7 @@ from typing import Final
 from switchboard.integrations.llm.base import (
     ChatRequest,
     Completion,
+    Embeddings,
     FinishReason,
     ModelRefusedInput,
     TokenUsage,
@@ -56,7 +57,7 @@ class BuiltinProvider:
             yield group
         yield Completion(finish_reason, _estimate_usage(request, written), cited, found_nothing)
 
-    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> Embeddings:
         """Raises `ModelRefusedInput`: without a model there are no vectors, and search is by words."""
         raise ModelRefusedInput()
 

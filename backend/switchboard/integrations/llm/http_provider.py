@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from switchboard.integrations.llm.base import ChatRequest, Completion
+from switchboard.integrations.llm.base import ChatRequest, Completion, Embeddings
 from switchboard.integrations.llm.policy import (
     DEFAULT_DEADLINES,
     DEFAULT_RETRY_POLICY,
@@ -52,7 +52,7 @@ class HttpProvider(ABC):
             body, type(self)._new_reader, passage_count=len(request.passages), hidden_passages=hidden
         )
 
-    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> Embeddings:
         """See `ModelProvider.embed`."""
         return await self._sdk.embed(texts, model=model, dimensions=dimensions)
 

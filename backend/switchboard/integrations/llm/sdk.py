@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from switchboard.integrations.llm.base import (
+    Embeddings,
     ModelBrokenStream,
     ModelTimeout,
     ModelUnreachable,
 )
 from switchboard.integrations.llm.failures import error_for_status
 from switchboard.integrations.llm.policy import Deadlines, RetryPolicy
+from switchboard.integrations.llm.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -30,15 +32,17 @@ class OpenAISdk:
         self._deadlines = deadlines
         self._retry_policy = retry_policy
 
-    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> Embeddings:
         """See `ModelProvider.embed`."""
         if not texts:
-            return []
+            return Embeddings([], 0)
         answer = await _call(self._client.embeddings.create(input=list(texts), model=model, dimensions=dimensions))
         vectors = [item.embedding for item in sorted(answer.data, key=lambda item: item.index)]
         if len(vectors) != len(texts) or any(len(vector) != dimensions for vector in vectors):
             raise ModelBrokenStream()
-        return vectors
+        # Not every server counts, whatever the package's types say.
+        counted = answer.usage.prompt_tokens if answer.usage else 0
+        return Embeddings(vectors, counted or sum(map(estimate_tokens, texts)))
 
     async def list_models(self) -> list[str]:
         """See `ModelProvider.list_models`."""

@@ -1,6 +1,7 @@
 """Vectors follow their pieces, and an index changes its model only as a whole (F-39)."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -249,3 +250,34 @@ async def test_without_a_model_nothing_is_embedded(
 
 def test_spaces_differ_by_model_and_size() -> None:
     assert len({Space("a", 8), Space("a", 16), Space("b", 8), Space("a", 8)}) == 3
+
+
+async def test_what_embedding_costs_counts_for_the_tenants_month(
+    http: httpx2.AsyncClient, resources: Resources, old: Resources, shop: Client, client_b: Client
+) -> None:
+    priced = replace(old, settings=old.settings.model_copy(update={"model_prices": f"{OLD.model}=2.5/0"}))
+    before, neighbours = await usage_of(resources, shop), await usage_of(resources, client_b)
+    document_id = await add_text(http, shop, "A check-up is 180 dollars.")
+    await ingest(priced, shop, document_id)
+    after = await usage_of(resources, shop)
+    assert (after[0] - before[0], after[1] - before[1]) == (1, 3), "one token as the server counts, rounded up"
+    async with resources.system_db.system_tx() as session:
+        await session.execute(text("delete from chunk_embeddings where tenant_id = :id"), {"id": shop.id})
+        await session.execute(
+            text("update embedding_indexes set is_behind = true where tenant_id = :id"), {"id": shop.id}
+        )
+    count = await fill_indexes(priced)
+    filled = await usage_of(resources, shop)
+    assert (filled[0] - after[0], filled[2]) == (count, 0), "no message is counted"
+    assert await usage_of(resources, client_b) == neighbours
+
+
+async def usage_of(resources: Resources, client: Client) -> tuple[int, int, int]:
+    """(input tokens, cost in millionths of a US dollar, messages) of a client's months."""
+    statement = text(
+        "select coalesce(sum(input_tokens), 0)::int, coalesce(sum(cost_microusd), 0)::int, "
+        "coalesce(sum(message_count), 0)::int from usage_months where tenant_id = :id"
+    )
+    async with resources.system_db.system_tx() as session:
+        row = (await session.execute(statement, {"id": client.id})).one()
+        return row[0], row[1], row[2]

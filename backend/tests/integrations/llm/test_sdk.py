@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from switchboard.integrations.llm.base import (
+    Embeddings,
     ModelBadCredentials,
     ModelBrokenStream,
     ModelError,
@@ -20,8 +21,9 @@ from tests.integrations.llm.conftest import ProviderFactory
 
 async def test_texts_become_vectors_in_order(fake: FakeOpenAI, provider: ModelProvider) -> None:
     texts = ["opening hours", "prices", "你好"]
-    vectors = await provider.embed(texts, model="text-embedding-3-small", dimensions=16)
-    assert vectors == [fake_vector(text, 16, "text-embedding-3-small") for text in texts]
+    found = await provider.embed(texts, model="text-embedding-3-small", dimensions=16)
+    assert found.input_tokens == len(texts), "as the server counts"
+    assert found.vectors == [fake_vector(text, 16, "text-embedding-3-small") for text in texts]
     [sent] = fake.requests
     assert sent.path == "/v1/embeddings"
     assert sent.body["dimensions"] == 16
@@ -29,7 +31,7 @@ async def test_texts_become_vectors_in_order(fake: FakeOpenAI, provider: ModelPr
 
 
 async def test_nothing_to_embed_is_no_call(fake: FakeOpenAI, provider: ModelProvider) -> None:
-    assert await provider.embed([], model="text-embedding-3-small", dimensions=16) == []
+    assert await provider.embed([], model="text-embedding-3-small", dimensions=16) == Embeddings([], 0)
     assert fake.requests == []
 
 

@@ -15,7 +15,7 @@ class Contact(CreatedAt, TenantRow):
     """What a visitor left in a contact form. It outlives the conversation and the visitor that it came from.
 
     `fields` keeps the form's order and labels of that day: `{key, label, kind, value}`. `search` is its values, one a
-    line, for looking through them.
+    line, for looking through them. `webhook_status` is null for a contact that no webhook was to be told of.
     """
 
     __tablename__ = "contacts"
@@ -43,13 +43,21 @@ class Contact(CreatedAt, TenantRow):
     fields: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     search: Mapped[str]
     is_read: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    webhook_status: Mapped[str | None]
+    webhook_error: Mapped[str | None]
+    webhook_tried_at: Mapped[datetime | None]
 
 
 class WebhookSecret(CreatedAt, TenantRow):
-    """What a tenant's webhook deliveries are signed with, encrypted; one for each tenant."""
+    """What a tenant's webhook deliveries are signed with, encrypted; one for each tenant.
+
+    The secret before the present one signs as well until `previous_until`.
+    """
 
     __tablename__ = "webhook_secrets"
     __table_args__ = (UniqueConstraint("tenant_id"),)
 
     encrypted: Mapped[bytes]
     rotated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    previous_encrypted: Mapped[bytes | None]
+    previous_until: Mapped[datetime | None]

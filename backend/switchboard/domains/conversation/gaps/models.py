@@ -1,18 +1,23 @@
 """Table of knowledge gaps."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from switchboard.core.models import CreatedAt, TenantRow
+from switchboard.core.vectors import HalfVector
 
 
 class Gap(CreatedAt, TenantRow):
     """Something that an assistant was asked and did not know: all questions that mean the same, as one.
 
-    The messages point here (`messages.gap_id`). `document_id` is the answer that the client gave.
+    The messages point here (`messages.gap_id`). `document_id` is the answer that the client gave. `proof_*` is what
+    came of asking the question again; `proof_outcome` is null until then, and `proof_queued_at` says since when a
+    worker has been told to. `embedding` is the question in the space of vectors that it was put into last.
     """
 
     __tablename__ = "gaps"
@@ -25,6 +30,12 @@ class Gap(CreatedAt, TenantRow):
         ),
         Index(None, "tenant_id", "assistant_id", "last_asked_at"),
         Index(None, "tenant_id", "document_id"),
+        Index(
+            "ix_gaps_unproven",
+            "tenant_id",
+            "id",
+            postgresql_where=text("status = 'answered' and proof_outcome is null"),
+        ),
     )
 
     assistant_id: Mapped[UUID]
@@ -34,3 +45,12 @@ class Gap(CreatedAt, TenantRow):
     last_asked_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     document_id: Mapped[UUID | None]
+    proof_outcome: Mapped[str | None]
+    proof_answer: Mapped[str | None]
+    proof_note: Mapped[str | None]
+    proof_sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=text("'[]'"))
+    proof_at: Mapped[datetime | None]
+    proof_queued_at: Mapped[datetime | None]
+    embedding_model: Mapped[str | None]
+    embedding_dimensions: Mapped[int | None]
+    embedding: Mapped[Any | None] = mapped_column(HalfVector, deferred=True)

@@ -1,7 +1,7 @@
 """Queries of knowledge gaps. Every one names its tenant, besides the row-level security below."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,6 +27,26 @@ _LIST_UNSORTED = text(
     f"select a.id as answer_id, c.assistant_id, q.content as question, a.created_at as asked_at {_UNSORTED} "
     "and a.tenant_id = :tenant_id order by a.id limit :limit"
 )
+# Answers that are searchable now; those that a worker was told of and that it never came back from, too.
+_CLAIM_UNPROVEN = text("""
+update gaps g set proof_queued_at = now()
+from (
+  select g.tenant_id, g.id from gaps g
+  join documents d on d.tenant_id = g.tenant_id and d.id = g.document_id and d.status = 'ready'
+  where g.status = 'answered' and g.proof_outcome is null
+    and (g.proof_queued_at is null or g.proof_queued_at < now() - cast(:given_up as interval))
+  limit :limit for update of g skip locked
+) due
+where g.tenant_id = due.tenant_id and g.id = due.id
+returning g.tenant_id, g.id
+""")
+# Answers that will not become searchable: the document failed, or is gone.
+_LIST_UNREAD_ANSWERS = text("""
+select g.tenant_id, g.id, d.failure from gaps g
+left join documents d on d.tenant_id = g.tenant_id and d.id = g.document_id
+where g.status = 'answered' and g.proof_outcome is null and (d.id is null or d.status = 'failed')
+limit :limit
+""")
 
 
 class UnsortedQuestion(NamedTuple):
@@ -99,3 +119,32 @@ async def list_occurrences(session: AsyncSession, tenant_id: str, gap_id: UUID) 
         .limit(MOST_OCCURRENCES)
     )
     return (await session.execute(statement)).all()
+
+
+async def find_rated_answer(session: AsyncSession, tenant_id: str, gap_id: UUID) -> str | None:
+    """The newest answer of a gap that a visitor found unhelpful although it was one."""
+    statement = (
+        select(Message.content)
+        .where(
+            Message.tenant_id == tenant_id,
+            Message.gap_id == gap_id,
+            Message.feedback == "down",
+            Message.is_unanswered.is_(False),
+            Message.status == "complete",
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def claim_unproven(session: AsyncSession, limit: int, given_up: timedelta) -> list[tuple[str, UUID]]:
+    """Answers, of whatever tenant, that are to be proved now; nobody else is told of them for a while (system role)."""
+    rows = await session.execute(_CLAIM_UNPROVEN, {"limit": limit, "given_up": given_up})
+    return [(row.tenant_id, row.id) for row in rows]
+
+
+async def list_unread_answers(session: AsyncSession, limit: int) -> list[tuple[str, UUID, str | None]]:
+    """Answers, of whatever tenant, that cannot be read, each with the document's failure (system role)."""
+    rows = await session.execute(_LIST_UNREAD_ANSWERS, {"limit": limit})
+    return [(row.tenant_id, row.id, row.failure) for row in rows]

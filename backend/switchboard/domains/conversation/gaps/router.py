@@ -3,17 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
-from switchboard.core.errors import problems
+from switchboard.core.errors import RateLimited, problems
 from switchboard.core.paging import Page, PageQuery, page_query
-from switchboard.core.tenancy import TenantAccess, TenantSuspended
+from switchboard.core.resources import Resources, get_resources
+from switchboard.core.tenancy import TenantAccess, TenantEntrance, TenantSuspended
+from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.conversation.gaps import service
-from switchboard.domains.conversation.gaps.errors import GapNotFound
-from switchboard.domains.conversation.gaps.schemas import GapAnswer, GapDetail, GapStatus, GapView
+from switchboard.domains.conversation.gaps.errors import GapNotAnswered, GapNotFound
+from switchboard.domains.conversation.gaps.schemas import GapAnswer, GapDetail, GapDraft, GapStatus, GapView
+from switchboard.domains.conversation.model_choice import ModelUnavailable
 from switchboard.domains.knowledge.errors import DocumentLimitReached, UnknownAssistant
 
 client_router = APIRouter(prefix="/gaps", tags=["client: knowledge"], responses=problems(TenantSuspended))
+TRIES_PER_MINUTE = 30
+Shared = Annotated[Resources, Depends(get_resources)]
 Paging = Annotated[PageQuery, Depends(page_query)]
 GapIdPath = Annotated[UUID, Path(description="Id of the knowledge gap")]
 
@@ -46,8 +51,39 @@ async def get_gap(scope: TenantAccess, gap_id: GapIdPath) -> GapDetail:
     responses=problems(GapNotFound, UnknownAssistant, DocumentLimitReached),
 )
 async def answer_gap(scope: TenantAccess, gap_id: GapIdPath, body: GapAnswer) -> GapView:
-    """The answer becomes knowledge, as a question document. If visitors still get none, the gap opens again."""
+    """The answer becomes knowledge, as a question document; then the question is asked again to prove it.
+
+    Until then the gap is `answered`. It ends up `proven`, or is open again and says why (`proof`). An answer that was
+    given before is changed.
+    """
     return await service.answer_gap(scope.session, scope.tenant_id, gap_id, body)
+
+
+@client_router.post(
+    "/{gap_id}/ask-again",
+    summary="Ask an answered question again",
+    responses=problems(GapNotFound, GapNotAnswered, RateLimited),
+)
+async def ask_gap_again(scope: TenantAccess, resources: Shared, gap_id: GapIdPath) -> GapView:
+    """As the preview does, in the background: no message is counted. `proof` is null until the result is there."""
+    await resources.limiter.hit(f"{TRIES_PER_MINUTE}/minute", "gap-proofs", scope.tenant_id)
+    return await service.ask_again(scope.session, scope.tenant_id, gap_id)
+
+
+@client_router.post(
+    "/{gap_id}/draft",
+    summary="Draft an answer to a knowledge gap",
+    responses=problems(GapNotFound, AssistantNotFound, ModelUnavailable, RateLimited),
+)
+async def draft_gap_answer(entry: TenantEntrance, request: Request, gap_id: GapIdPath) -> GapDraft:
+    """For a person to check: from the answer that a visitor found unhelpful, or from the nearest knowledge."""
+    from switchboard.domains.conversation.gaps.drafting import draft_answer
+
+    await entry.resources.limiter.hit(f"{TRIES_PER_MINUTE}/minute", "gap-drafts", entry.tenant_id)
+    state = request.app.state
+    return await draft_answer(
+        entry.resources, state.conversations, state.question_vectors, tenant_id=entry.tenant_id, gap_id=gap_id
+    )
 
 
 @client_router.post("/{gap_id}/dismiss", summary="Dismiss a knowledge gap", responses=problems(GapNotFound))

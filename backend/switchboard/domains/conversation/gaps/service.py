@@ -8,11 +8,21 @@ from switchboard.core.clock import utc_now
 from switchboard.core.ids import TenantId
 from switchboard.core.paging import Page, PageQuery
 from switchboard.domains.conversation.gaps import repository
-from switchboard.domains.conversation.gaps.errors import GapNotFound
+from switchboard.domains.conversation.gaps.errors import GapNotAnswered, GapNotFound
 from switchboard.domains.conversation.gaps.models import Gap
-from switchboard.domains.conversation.gaps.schemas import GapAnswer, GapDetail, GapOccurrence, GapStatus, GapView
-from switchboard.domains.knowledge.documents import create_document
-from switchboard.domains.knowledge.schemas import DocumentCreate
+from switchboard.domains.conversation.gaps.proving import set_proof
+from switchboard.domains.conversation.gaps.schemas import (
+    GapAnswer,
+    GapDetail,
+    GapOccurrence,
+    GapStatus,
+    GapView,
+    GivenAnswer,
+)
+from switchboard.domains.conversation.gaps.words import describe
+from switchboard.domains.knowledge.documents import create_document, get_document, update_document
+from switchboard.domains.knowledge.errors import DocumentNotFound
+from switchboard.domains.knowledge.schemas import DocumentCreate, DocumentPatch
 
 
 async def list_gaps(
@@ -22,7 +32,7 @@ async def list_gaps(
     rows, next_cursor = await repository.list_gaps(
         session, query, tenant_id=tenant_id, assistant_id=assistant_id, status=status
     )
-    return Page(items=[GapView.model_validate(row) for row in rows], next_cursor=next_cursor)
+    return Page(items=[describe(row) for row in rows], next_cursor=next_cursor)
 
 
 async def get_gap(session: AsyncSession, tenant_id: TenantId, gap_id: UUID) -> GapDetail:
@@ -42,33 +52,47 @@ async def get_gap(session: AsyncSession, tenant_id: TenantId, gap_id: UUID) -> G
         )
         for message, question in await repository.list_occurrences(session, tenant_id, gap_id)
     ]
-    return GapDetail(**dict(GapView.model_validate(gap)), occurrences=occurrences)
+    given = await _find_given(session, gap)
+    return GapDetail(**dict(describe(gap)), occurrences=occurrences, given=given)
 
 
 async def answer_gap(session: AsyncSession, tenant_id: TenantId, gap_id: UUID, body: GapAnswer) -> GapView:
     """Make the client's answer knowledge: a question document, which the worker reads.
 
+    Then the question is asked again. An answer that the client gave before is changed instead.
+
     Raises:
         GapNotFound, UnknownAssistant, DocumentLimitReached.
     """
     gap = await _lock(session, tenant_id, gap_id)
-    document = await create_document(
-        session,
-        tenant_id=tenant_id,
-        body=DocumentCreate(
-            assistant_id=gap.assistant_id,
-            kind="question",
-            question=body.question or gap.question,
-            answer=body.answer,
-        ),
-    )
-    gap.document_id = document.id
-    return await _decide(session, gap, "answered")
+    question = body.question or gap.question
+    if gap.document_id is not None and await _find_given(session, gap) is not None:
+        patch = DocumentPatch(title=question, content=body.answer)
+        await update_document(session, tenant_id=tenant_id, document_id=gap.document_id, patch=patch)
+    else:
+        document = await create_document(
+            session,
+            tenant_id=tenant_id,
+            body=DocumentCreate(assistant_id=gap.assistant_id, kind="question", question=question, answer=body.answer),
+        )
+        gap.document_id = document.id
+    return await _await_proof(session, gap)
+
+
+async def ask_again(session: AsyncSession, tenant_id: TenantId, gap_id: UUID) -> GapView:
+    """Let the worker ask an answered question once more. Raises GapNotFound, GapNotAnswered."""
+    gap = await _lock(session, tenant_id, gap_id)
+    if gap.document_id is None:
+        raise GapNotAnswered("Write an answer first; then the question is asked again by itself.")
+    return await _await_proof(session, gap)
 
 
 async def dismiss_gap(session: AsyncSession, tenant_id: TenantId, gap_id: UUID) -> GapView:
     """The client wants no answer to it; it stays out of sight however often it is asked. Raises GapNotFound."""
-    return await _decide(session, await _lock(session, tenant_id, gap_id), "dismissed")
+    gap = await _lock(session, tenant_id, gap_id)
+    gap.status, gap.decided_at = "dismissed", utc_now()
+    await session.flush()
+    return describe(gap)
 
 
 async def _lock(session: AsyncSession, tenant_id: TenantId, gap_id: UUID) -> Gap:
@@ -78,7 +102,21 @@ async def _lock(session: AsyncSession, tenant_id: TenantId, gap_id: UUID) -> Gap
     return gap
 
 
-async def _decide(session: AsyncSession, gap: Gap, status: GapStatus) -> GapView:
-    gap.status, gap.decided_at = status, utc_now()
+async def _await_proof(session: AsyncSession, gap: Gap) -> GapView:
+    gap.status, gap.decided_at = "answered", utc_now()
+    set_proof(gap, None)
     await session.flush()
-    return GapView.model_validate(gap)
+    return describe(gap)
+
+
+async def _find_given(session: AsyncSession, gap: Gap) -> GivenAnswer | None:
+    """The client's answer; none when there is none, or when the document was deleted."""
+    if gap.document_id is None:
+        return None
+    try:
+        document = await get_document(session, gap.tenant_id, gap.document_id)
+    except DocumentNotFound:
+        return None
+    if document.kind != "question":
+        return None
+    return GivenAnswer(question=document.title, answer=document.content or "")

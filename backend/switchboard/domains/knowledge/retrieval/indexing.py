@@ -6,7 +6,6 @@ vectors answer, and pieces that come meanwhile get vectors of both. Pieces witho
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -17,20 +16,14 @@ from switchboard.core.db import mark_changed
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
-from switchboard.core.settings import Settings
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval import repository
+from switchboard.domains.knowledge.retrieval.embedding import BATCH, Embedder, open_embedder
 from switchboard.domains.knowledge.retrieval.repository import NewVector, Scope
-from switchboard.integrations.llm.base import OPENAI_BASE_URL, ModelError, ModelProvider
-from switchboard.integrations.llm.embeddings import to_unit_length
-from switchboard.integrations.llm.policy import Deadlines
-from switchboard.integrations.llm.registry import create_provider
+from switchboard.integrations.llm.base import ModelError
 from switchboard.integrations.llm.spaces import Space, configured_space
 
-BATCH = 32
 MAX_INPUT_CHARACTERS = 8000
-# A server of one's own, without a graphics card, takes its time for a batch; nobody waits for it.
-DEADLINES = Deadlines(first_token=120.0)
 CLAIM = timedelta(minutes=10)  # longer than a batch takes with all its retries
 PAUSE_AFTER_FAILURE = timedelta(minutes=1)
 # Other processes know for at most two seconds of the index that was in use before.
@@ -70,13 +63,14 @@ async def embed_pieces(
     async with resources.db.tenant_connection(tenant_id) as connection:
         _, active = await repository.find_index(connection, scope)
     embedded = EmbeddedPieces(target, [_hash(text) for text in inputs], {})
-    async with aclosing(_provider(resources.settings)) as provider:
+    async with open_embedder(resources) as embedder:
         for space in {target, active or target}:
             async with resources.db.tenant_tx(tenant_id) as session:
                 known = await repository.list_vectors(session, tenant_id, document_id, space)
             new = {key: text for key, text in zip(embedded.hashes, inputs, strict=True) if key not in known}
             try:
-                known |= dict(zip(new, await _embed(provider, list(new.values()), space), strict=True))
+                vectors = await embedder.embed(list(new.values()), space, charged_to=tenant_id)
+                known |= dict(zip(new, vectors, strict=True))
             except ModelError as error:
                 log.warning("pieces_not_embedded", model=space.model, kind=error.kind, http_status=error.status)
             else:
@@ -105,14 +99,14 @@ async def fill_indexes(resources: Resources) -> int:
     if space is None:
         return 0
     added = 0
-    async with aclosing(_provider(resources.settings)) as provider:
+    async with open_embedder(resources) as embedder:
         while True:
             async with resources.system_db.system_tx() as session:
                 scope = await repository.claim_index(session, space, CLAIM)
             if scope is None:
                 return added
             try:
-                added += await _fill(resources, provider, scope, space)
+                added += await _fill(resources, embedder, scope, space)
             except ModelError as error:
                 log.warning("index_not_filled", model=space.model, kind=error.kind, http_status=error.status)
                 async with resources.db.tenant_tx(scope.tenant_id) as session:
@@ -133,7 +127,7 @@ async def delete_leftovers(resources: Resources) -> int:
     return len(scopes)
 
 
-async def _fill(resources: Resources, provider: ModelProvider, scope: Scope, space: Space) -> int:
+async def _fill(resources: Resources, embedder: Embedder, scope: Scope, space: Space) -> int:
     added = 0
     while True:
         async with resources.db.tenant_tx(scope.tenant_id) as session:
@@ -144,7 +138,7 @@ async def _fill(resources: Resources, provider: ModelProvider, scope: Scope, spa
                 return added
             await repository.hold_index(session, scope, CLAIM)
         inputs = [embedding_input(piece.heading, piece.text) for piece in pieces]
-        vectors = await _embed(provider, inputs, space)
+        vectors = await embedder.embed(inputs, space, charged_to=scope.tenant_id)
         rows = [
             NewVector(piece.id, _hash(text), vector)
             for piece, text, vector in zip(pieces, inputs, vectors, strict=True)
@@ -159,20 +153,6 @@ async def _switch(session: AsyncSession, scope: Scope, space: Space) -> bool:
     if is_complete:
         mark_changed(session, scope.tenant_id)
     return is_complete
-
-
-async def _embed(provider: ModelProvider, inputs: Sequence[str], space: Space) -> list[list[float]]:
-    vectors: list[list[float]] = []
-    for start in range(0, len(inputs), BATCH):
-        vectors += await provider.embed(inputs[start : start + BATCH], **space._asdict())
-    return [to_unit_length(vector, dimensions=space.dimensions) for vector in vectors]
-
-
-def _provider(settings: Settings) -> ModelProvider:
-    endpoint = settings.embedding_endpoint
-    return create_provider(
-        "openai_compatible", api_key=endpoint.key, base_url=endpoint.base_url or OPENAI_BASE_URL, deadlines=DEADLINES
-    )
 
 
 def _hash(text: str) -> bytes:

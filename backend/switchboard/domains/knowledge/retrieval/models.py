@@ -6,19 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
 
 from switchboard.core.models import Base, TenantRow
-
-
-class HalfVector(UserDefinedType[Any]):
-    """pgvector's vector of 16-bit floats. Written and read as an array in SQL, never as a value of its own."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        """The type's name in SQL."""
-        return "halfvec"
+from switchboard.core.vectors import HalfVector
 
 
 class EmbeddingIndex(TenantRow):

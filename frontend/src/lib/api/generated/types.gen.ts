@@ -1539,7 +1539,7 @@ export type GapAnswer = {
 /**
  * GapDetail
  *
- * A gap with the newest times that it was asked.
+ * A gap with the newest times that it was asked, and with the client's answer if there is one.
  */
 export type GapDetail = {
     /**
@@ -1562,6 +1562,7 @@ export type GapDetail = {
      * Document Id
      */
     document_id: string | null;
+    given: GivenAnswer | null;
     /**
      * Id
      */
@@ -1574,6 +1575,7 @@ export type GapDetail = {
      * Occurrences
      */
     occurrences: Array<GapOccurrence>;
+    proof: GapProof | null;
     /**
      * Question
      */
@@ -1581,7 +1583,30 @@ export type GapDetail = {
     /**
      * Status
      */
-    status: 'open' | 'answered' | 'dismissed';
+    status: 'open' | 'answered' | 'proven' | 'dismissed';
+};
+
+/**
+ * GapDraft
+ *
+ * A suggestion for the client to check and change: nothing is stored. `answer` is null when there is nothing near.
+ *
+ * `rated_answer`: what the assistant said and a visitor found unhelpful. `knowledge`: quoted from the nearest
+ * documents. `model`: written by the assistant's model from the nearest documents.
+ */
+export type GapDraft = {
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Origin
+     */
+    origin: 'rated_answer' | 'knowledge' | 'model' | null;
+    /**
+     * Sources
+     */
+    sources: Array<GapSource>;
 };
 
 /**
@@ -1621,9 +1646,63 @@ export type GapOccurrence = {
 };
 
 /**
+ * GapProof
+ *
+ * What came of asking the question again once the client had answered it; `note` says what to do, in words.
+ *
+ * `proven`: answered from the client's answer. `other_source`: answered, but from something else. `still_unknown`: not
+ * answered. `not_read`: the client's answer could not be read. `not_asked`: the assistant could not be asked.
+ * `asked_again`: visitors have asked since, and were not helped.
+ */
+export type GapProof = {
+    /**
+     * Answer
+     */
+    answer: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string | null;
+    /**
+     * Note
+     */
+    note: string | null;
+    /**
+     * Outcome
+     */
+    outcome: 'proven' | 'other_source' | 'still_unknown' | 'not_read' | 'not_asked' | 'asked_again';
+    /**
+     * Sources
+     */
+    sources: Array<GapSource>;
+};
+
+/**
+ * GapSource
+ *
+ * A document that an answer or a draft rests on.
+ */
+export type GapSource = {
+    /**
+     * Document Id
+     */
+    document_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
  * GapView
  *
  * A question that the assistant could not answer, or answered badly, and how often it was asked.
+ *
+ * `answered` waits to be asked again; `proof` is what came of that, null before.
  */
 export type GapView = {
     /**
@@ -1654,6 +1733,7 @@ export type GapView = {
      * Last Asked At
      */
     last_asked_at: string;
+    proof: GapProof | null;
     /**
      * Question
      */
@@ -1661,7 +1741,23 @@ export type GapView = {
     /**
      * Status
      */
-    status: 'open' | 'answered' | 'dismissed';
+    status: 'open' | 'answered' | 'proven' | 'dismissed';
+};
+
+/**
+ * GivenAnswer
+ *
+ * What the client answered, as it stands in the knowledge now.
+ */
+export type GivenAnswer = {
+    /**
+     * Answer
+     */
+    answer: string;
+    /**
+     * Question
+     */
+    question: string;
 };
 
 /**
@@ -6488,7 +6584,7 @@ export type ListGapsData = {
          *
          * Only gaps in this state
          */
-        status?: 'open' | 'answered' | 'dismissed';
+        status?: 'open' | 'answered' | 'proven' | 'dismissed';
         /**
          * Limit
          *
@@ -6643,6 +6739,58 @@ export type AnswerGapResponses = {
 
 export type AnswerGapResponse = AnswerGapResponses[keyof AnswerGapResponses];
 
+export type AskGapAgainData = {
+    body?: never;
+    path: {
+        /**
+         * Gap Id
+         *
+         * Id of the knowledge gap
+         */
+        gap_id: string;
+    };
+    query?: never;
+    url: '/api/client/gaps/{gap_id}/ask-again';
+};
+
+export type AskGapAgainErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no knowledge gap by that id
+     */
+    404: Problem;
+    /**
+     * This question has no answer yet
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AskGapAgainError = AskGapAgainErrors[keyof AskGapAgainErrors];
+
+export type AskGapAgainResponses = {
+    /**
+     * Successful Response
+     */
+    200: GapView;
+};
+
+export type AskGapAgainResponse = AskGapAgainResponses[keyof AskGapAgainResponses];
+
 export type DismissGapData = {
     body?: never;
     path: {
@@ -6690,6 +6838,58 @@ export type DismissGapResponses = {
 };
 
 export type DismissGapResponse = DismissGapResponses[keyof DismissGapResponses];
+
+export type DraftGapAnswerData = {
+    body?: never;
+    path: {
+        /**
+         * Gap Id
+         *
+         * Id of the knowledge gap
+         */
+        gap_id: string;
+    };
+    query?: never;
+    url: '/api/client/gaps/{gap_id}/draft';
+};
+
+export type DraftGapAnswerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no knowledge gap by that id; There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * The assistant's model cannot be used right now
+     */
+    503: Problem;
+};
+
+export type DraftGapAnswerError = DraftGapAnswerErrors[keyof DraftGapAnswerErrors];
+
+export type DraftGapAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: GapDraft;
+};
+
+export type DraftGapAnswerResponse = DraftGapAnswerResponses[keyof DraftGapAnswerResponses];
 
 export type GetOwnHostedPageData = {
     body?: never;
