@@ -35,6 +35,7 @@ REFUSED_FOR_ITS_CONTENT = {
     "create_session": (401, "ticket_invalid"),
     "admin_move_assistant": (422, "invalid_request"),  # to the tenant that has it
     "delete_tenant": (409, "confirmation_required"),
+    "send_contact_again": (409, "webhook_off"),
 }
 # Tells the browser where B's own pages are, which is what it needs to keep A's page out; what B's hosted page shows.
 ABOUT_THEIR_OWN_PAGES = {"get_frame_policy", "get_hosted_page"}

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from switchboard.core.clock import utc_now
 from switchboard.core.paging import PageQuery, contains, fetch_page
 from switchboard.domains.conversation.contacts.models import Contact
 
@@ -45,6 +46,16 @@ async def set_read(session: AsyncSession, tenant_id: str, contact_id: UUID, is_r
         .returning(Contact)
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def set_delivery(session: AsyncSession, tenant_id: str, contact_id: UUID, status: str, error: str | None) -> None:
+    """How the last attempt to tell the webhook ended; nothing happens when the contact is gone."""
+    await session.execute(
+        update(Contact)
+        .where(Contact.tenant_id == tenant_id, Contact.id == contact_id)
+        .values(webhook_status=status, webhook_error=error, webhook_tried_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def delete_contact(session: AsyncSession, tenant_id: str, contact_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from switchboard.core.resources import Resources, get_resources
 from switchboard.core.tenancy import TenantAccess, TenantSuspended, VisitorAccess
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.conversation.contacts import secret, service
-from switchboard.domains.conversation.contacts.errors import ContactFormOff, ContactNotFound
+from switchboard.domains.conversation.contacts.errors import ContactFormOff, ContactNotFound, WebhookOff
 from switchboard.domains.conversation.contacts.export import stream_csv
 from switchboard.domains.conversation.contacts.schemas import (
     ContactPatch,
@@ -26,6 +26,7 @@ from switchboard.domains.conversation.contacts.schemas import (
 from switchboard.domains.conversation.errors import ConversationNotFound
 
 EXPORTS_PER_MINUTE = 10
+DELIVERIES_PER_MINUTE = 60
 CSV_RESPONSE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A CSV file in UTF-8, the oldest contact first",
@@ -105,7 +106,7 @@ async def get_webhook_secret(scope: TenantAccess, resources: Shared, response: R
 
 @client_router.post("/webhook-secret/rotate", summary="Renew the webhook secret")
 async def rotate_webhook_secret(scope: TenantAccess, resources: Shared, response: Response) -> WebhookSecretDetail:
-    """Draws a new secret, which signs from now on. Audited."""
+    """Draws a new secret, which signs from now on; for a day the one before it signs as well. Audited."""
     response.headers["Cache-Control"] = "no-store"
     scope.audit("webhook_secret.rotated", scope.tenant_id)
     return await secret.rotate_webhook_secret(scope.session, resources.security.secrets, scope.tenant_id)
@@ -121,6 +122,17 @@ async def get_contact(scope: TenantAccess, contact_id: ContactIdPath) -> Contact
 async def update_contact(scope: TenantAccess, contact_id: ContactIdPath, body: ContactPatch) -> ContactView:
     """As read, or as new again."""
     return await service.update_contact(scope.session, scope.tenant_id, contact_id, is_read=body.is_read)
+
+
+@client_router.post(
+    "/{contact_id}/send-again",
+    summary="Send a contact to the webhook again",
+    responses=problems(ContactNotFound, WebhookOff, RateLimited),
+)
+async def send_contact_again(scope: TenantAccess, resources: Shared, contact_id: ContactIdPath) -> ContactView:
+    """With the same `webhook-id` as before, so that a receiver can tell. `webhook` shows how it ends."""
+    await resources.limiter.hit(f"{DELIVERIES_PER_MINUTE}/minute", "contact-deliveries", scope.tenant_id)
+    return await service.send_again(scope.session, scope.tenant_id, contact_id)
 
 
 @client_router.delete("/{contact_id}", status_code=204, summary="Delete a contact", responses=problems(ContactNotFound))

@@ -1,6 +1,6 @@
 """What crosses the edge of contacts."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -18,6 +18,7 @@ CONTACT_EXAMPLE: dict[str, Any] = {
     "visitor_id": None,
     "values": [{"key": "full_name", "label": "Full name", "kind": "name", "value": "Ada Lovelace"}],
     "is_read": False,
+    "webhook": None,
     "created_at": "2026-11-25T19:30:00.000Z",
 }
 
@@ -64,8 +65,22 @@ class ContactValue(ResponseModel):
     value: str | bool
 
 
+class WebhookDelivery(ResponseModel):
+    """How the contact's way to the webhook stands: `waiting` is tried again by itself, `failed` is not.
+
+    `error` says in words what went wrong at the last attempt, and `tried_at` when that was.
+    """
+
+    status: Literal["waiting", "delivered", "failed"]
+    error: str | None
+    tried_at: Timestamp | None
+
+
 class ContactView(ResponseModel):
-    """A contact as the client sees it; conversation and visitor are null once those were deleted."""
+    """A contact as the client sees it; conversation and visitor are null once those were deleted.
+
+    `webhook` is null for a contact that no webhook was to be told of.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [CONTACT_EXAMPLE]})
 
@@ -75,6 +90,7 @@ class ContactView(ResponseModel):
     visitor_id: UUID | None
     values: list[ContactValue]
     is_read: bool
+    webhook: WebhookDelivery | None
     created_at: Timestamp
 
 
@@ -87,7 +103,7 @@ class ContactPatch(RequestModel):
 
 
 class WebhookSecretDetail(ResponseModel):
-    """The key with which contacts sent to a webhook are signed."""
+    """The key with which contacts sent to a webhook are signed; the one before it signs as well until then."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -96,6 +112,7 @@ class WebhookSecretDetail(ResponseModel):
                     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                     "created_at": "2026-11-25T19:30:00.000Z",
                     "rotated_at": "2026-11-25T19:30:00.000Z",
+                    "previous_until": None,
                 }
             ]
         }
@@ -104,3 +121,4 @@ class WebhookSecretDetail(ResponseModel):
     secret: str
     created_at: Timestamp
     rotated_at: Timestamp
+    previous_until: Timestamp | None

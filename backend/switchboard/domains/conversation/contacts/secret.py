@@ -3,6 +3,8 @@
 import base64
 import hmac
 import os
+from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +18,7 @@ from switchboard.domains.conversation.contacts.schemas import WebhookSecretDetai
 
 PREFIX = "whsec_"
 SECRET_BYTES = 24
+GRACE = timedelta(hours=24)
 log = get_logger(__name__)
 
 
@@ -26,19 +29,31 @@ async def get_webhook_secret(session: AsyncSession, secrets: Secrets, tenant_id:
     if secret is None:  # encrypted under a key that was taken out of SECRET_KEYS
         log.warning("webhook_secret_lost", tenant_id=tenant_id)
         return await _renew(session, secrets, row)
-    return WebhookSecretDetail(secret=secret, created_at=row.created_at, rotated_at=row.rotated_at)
+    return _describe(row, secret)
+
+
+async def list_signing_secrets(session: AsyncSession, secrets: Secrets, tenant_id: str) -> list[str]:
+    """What a delivery is signed with: the tenant's secret, and for a while after a change the one before it."""
+    found = [(await get_webhook_secret(session, secrets, tenant_id)).secret]
+    row = await _lock(session, secrets, tenant_id)
+    if row.previous_encrypted is not None and _is_previous_valid(row):
+        previous = secrets.decrypt(row.previous_encrypted)
+        found += [previous] if previous is not None else []
+    return found
 
 
 async def rotate_webhook_secret(session: AsyncSession, secrets: Secrets, tenant_id: str) -> WebhookSecretDetail:
-    """A new secret; the one before it signs nothing any more."""
-    return await _renew(session, secrets, await _lock(session, secrets, tenant_id))
+    """A new secret. The one before it signs as well for `GRACE`, so that the receiver can be changed meanwhile."""
+    row = await _lock(session, secrets, tenant_id)
+    row.previous_encrypted, row.previous_until = row.encrypted, utc_now() + GRACE
+    return await _renew(session, secrets, row)
 
 
-def sign_delivery(secret: str, delivery_id: str, timestamp: int, body: bytes) -> str:
-    """The `webhook-signature` header: `v1,` and the base64 HMAC-SHA256 of `ID.TIMESTAMP.BODY`."""
-    key = base64.b64decode(secret.removeprefix(PREFIX))
+def sign_delivery(secrets: Sequence[str], delivery_id: str, timestamp: int, body: bytes) -> str:
+    """The `webhook-signature` header: for each secret `v1,` and the base64 HMAC-SHA256 of `ID.TIMESTAMP.BODY`."""
     signed = f"{delivery_id}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+    keys = [base64.b64decode(secret.removeprefix(PREFIX)) for secret in secrets]
+    return " ".join("v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode() for key in keys)
 
 
 def _draw() -> str:
@@ -63,4 +78,17 @@ async def _renew(session: AsyncSession, secrets: Secrets, row: WebhookSecret) ->
     secret = _draw()
     row.encrypted, row.rotated_at = secrets.encrypt(secret), utc_now()
     await session.flush()
-    return WebhookSecretDetail(secret=secret, created_at=row.created_at, rotated_at=row.rotated_at)
+    return _describe(row, secret)
+
+
+def _describe(row: WebhookSecret, secret: str) -> WebhookSecretDetail:
+    return WebhookSecretDetail(
+        secret=secret,
+        created_at=row.created_at,
+        rotated_at=row.rotated_at,
+        previous_until=row.previous_until if _is_previous_valid(row) else None,
+    )
+
+
+def _is_previous_valid(row: WebhookSecret) -> bool:
+    return row.previous_until is not None and row.previous_until > utc_now()

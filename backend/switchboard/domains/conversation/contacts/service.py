@@ -10,9 +10,10 @@ from switchboard.core.jobs import enqueue
 from switchboard.core.paging import Page, PageQuery
 from switchboard.core.resources import Resources
 from switchboard.core.tenancy import VisitorPrincipal
-from switchboard.domains.assistant.contact_form import ContactForm
+from switchboard.domains.assistant import service as assistants
+from switchboard.domains.assistant.contact_form import ContactForm, complete_contact_form
 from switchboard.domains.conversation.contacts import repository
-from switchboard.domains.conversation.contacts.errors import ContactFormOff, ContactNotFound
+from switchboard.domains.conversation.contacts.errors import ContactFormOff, ContactNotFound, WebhookOff
 from switchboard.domains.conversation.contacts.models import Contact
 from switchboard.domains.conversation.contacts.schemas import ContactRequest, ContactView
 from switchboard.domains.conversation.contacts.values import read_values
@@ -56,7 +57,7 @@ async def take_contact(
             await _require_conversation(session, visitor, body.conversation_id)
         session.add(contact)
         await session.flush()
-        await _tell_client(session, visitor.tenant_id, contact.id, form)
+        await _tell_client(session, contact, form)
     return contact.id
 
 
@@ -80,6 +81,18 @@ async def update_contact(session: AsyncSession, tenant_id: TenantId, contact_id:
     return _found(await repository.set_read(session, tenant_id, contact_id, is_read))
 
 
+async def send_again(session: AsyncSession, tenant_id: TenantId, contact_id: UUID) -> ContactView:
+    """Send a contact to the webhook once more. Raises ContactNotFound, WebhookOff."""
+    contact = await repository.find_contact(session, tenant_id, contact_id)
+    if contact is None:
+        raise ContactNotFound
+    assistant = await assistants.get_assistant(session, tenant_id, contact.assistant_id)
+    if complete_contact_form(assistant.contact_form).webhook_url is None:
+        raise WebhookOff("Enter the address of a webhook in the assistant's contact form first.")
+    await _queue_delivery(session, contact)
+    return describe(contact)
+
+
 async def delete_contact(session: AsyncSession, tenant_id: TenantId, contact_id: UUID) -> None:
     """Remove a contact for good. Raises ContactNotFound."""
     if not await repository.delete_contact(session, tenant_id, contact_id):
@@ -96,6 +109,12 @@ def describe(contact: Contact) -> ContactView:
             "visitor_id": contact.visitor_id,
             "values": contact.fields,
             "is_read": contact.is_read,
+            "webhook": contact.webhook_status
+            and {
+                "status": contact.webhook_status,
+                "error": contact.webhook_error,
+                "tried_at": contact.webhook_tried_at,
+            },
             "created_at": contact.created_at,
         }
     )
@@ -125,9 +144,16 @@ async def _require_conversation(session: AsyncSession, visitor: VisitorPrincipal
         raise ConversationNotFound
 
 
-async def _tell_client(session: AsyncSession, tenant_id: TenantId, contact_id: UUID, form: ContactForm) -> None:
+async def _tell_client(session: AsyncSession, contact: Contact, form: ContactForm) -> None:
     """Jobs hold ids only: what the visitor wrote is read when they run, and is gone if the contact is."""
     for email in form.notify_emails:
-        await enqueue(session, MAIL_CONTACT, tenant_id, {"contact_id": str(contact_id), "to": email})
+        payload = {"contact_id": str(contact.id), "to": email}
+        await enqueue(session, MAIL_CONTACT, TenantId(contact.tenant_id), payload)
     if form.webhook_url is not None:
-        await enqueue(session, SEND_CONTACT, tenant_id, {"contact_id": str(contact_id)})
+        await _queue_delivery(session, contact)
+
+
+async def _queue_delivery(session: AsyncSession, contact: Contact) -> None:
+    contact.webhook_status, contact.webhook_error = "waiting", None
+    await session.flush()
+    await enqueue(session, SEND_CONTACT, TenantId(contact.tenant_id), {"contact_id": str(contact.id)})

@@ -1,5 +1,6 @@
 """What the worker does with a new contact: mails it to the client, and sends it to the client's webhook."""
 
+from typing import Literal
 from uuid import UUID
 
 import orjson
@@ -15,12 +16,13 @@ from switchboard.domains.assistant.contact_form import complete_contact_form
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.conversation.contacts import repository
 from switchboard.domains.conversation.contacts.models import Contact
-from switchboard.domains.conversation.contacts.secret import get_webhook_secret, sign_delivery
+from switchboard.domains.conversation.contacts.secret import list_signing_secrets, sign_delivery
 from switchboard.domains.conversation.contacts.service import MAIL_CONTACT, SEND_CONTACT, describe
 from switchboard.domains.conversation.contacts.values import as_text
 from switchboard.integrations.email import Mail, Mailer
 
 EVENT = "contact.created"
+DeliveryStatus = Literal["waiting", "delivered", "failed"]
 log = get_logger(__name__)
 
 
@@ -67,10 +69,11 @@ async def _send(resources: Resources, job: Job) -> None:
             return
         contact, assistant = found
         url = complete_contact_form(assistant.contact_form).webhook_url
-        secret = (await get_webhook_secret(session, resources.security.secrets, job.tenant_id)).secret
+        secrets = await list_signing_secrets(session, resources.security.secrets, job.tenant_id)
     if url is None:
+        await _note(resources, job, "failed", "The contact form has no webhook any more.")
         return
-    view = describe(contact).model_dump(mode="json")
+    view = describe(contact).model_dump(mode="json", exclude={"webhook"})
     body = orjson.dumps(
         {"type": EVENT, "timestamp": rfc3339(contact.created_at), "data": {"tenant_id": job.tenant_id, **view}}
     )
@@ -78,18 +81,35 @@ async def _send(resources: Resources, job: Job) -> None:
     headers = {
         "webhook-id": str(contact.id),
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": sign_delivery(secret, str(contact.id), timestamp, body),
+        "webhook-signature": sign_delivery(secrets, str(contact.id), timestamp, body),
     }
+    error: str | None = None
     try:
         status = await post_json(url, body, headers, allow_loopback=resources.settings.may_fetch_loopback)
     except EgressRefused as refusal:  # it would be refused the next time as well
         log.warning("webhook_refused", reason=str(refusal))
+        await _note(resources, job, "failed", str(refusal))
         return
     except FetchFailed as failure:
-        raise DeliveryFailed(str(failure)) from None
-    if not 200 <= status < 300:
-        raise DeliveryFailed(f"the webhook answered with status {status}")
-    log.info("webhook_delivered", contact_id=str(contact.id), http_status=status)
+        error = str(failure)
+    else:
+        if not 200 <= status < 300:
+            error = f"The webhook answered with status {status} instead of taking it."
+    if error is None:
+        await _note(resources, job, "delivered", None)
+        log.info("webhook_delivered", contact_id=str(contact.id))
+        return
+    await _note(resources, job, "failed" if job.is_last_try else "waiting", error)
+    if not job.is_last_try:
+        raise DeliveryFailed(error)
+    log.warning("webhook_given_up", contact_id=str(contact.id), reason=error)
+
+
+async def _note(resources: Resources, job: Job, status: DeliveryStatus, error: str | None) -> None:
+    """Write down for the client how an attempt ended."""
+    assert job.tenant_id is not None
+    async with resources.db.tenant_tx(job.tenant_id) as session:
+        await repository.set_delivery(session, job.tenant_id, UUID(job.payload["contact_id"]), status, error)
 
 
 async def _find(session: AsyncSession, job: Job) -> tuple[Contact, Assistant] | None:

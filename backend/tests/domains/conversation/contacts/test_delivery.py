@@ -107,6 +107,12 @@ async def test_the_client_gets_a_mail_in_which_nothing_runs(
         assert "<img src=x onerror=alert(1)>" in mail.get_content()
 
 
+async def delivery_of(http: httpx2.AsyncClient, client: Client) -> Any:
+    """What the client sees of the only contact's way to the webhook."""
+    (contact,) = await contacts_of(http, client)
+    return contact["webhook"]
+
+
 async def test_a_webhook_is_signed_and_tried_until_it_is_taken(
     http: httpx2.AsyncClient,
     resources: Resources,
@@ -124,25 +130,29 @@ async def test_a_webhook_is_signed_and_tried_until_it_is_taken(
     assert set(job.payload) == {"contact_id"}, "the queue holds no personal data"
     local = replace(resources, settings=resources.settings.model_copy(update={"fetch_loopback": True}))
     deliver = job_handlers(local, FileMailer(SENDER, tmp_path))[jobs[0][0]]
+    assert (await delivery_of(http, client_a)) == {"status": "waiting", "error": None, "tried_at": None}
     for receiver.status in (500, 302, 404):
         with pytest.raises(DeliveryFailed, match=str(receiver.status)):
             await deliver(job)
+        waiting = await delivery_of(http, client_a)
+        assert (waiting["status"], str(receiver.status) in waiting["error"]) == ("waiting", True)
     assert len(receiver.requests) == 3, "a redirect is not followed"
     receiver.status = 204
     await deliver(job)
+    delivered = await delivery_of(http, client_a)
+    assert (delivered["status"], delivered["error"], delivered["tried_at"] is None) == ("delivered", None, False)
+    assert await delivery_of(http, client_b) is None
 
     secret = await http.get("/api/client/contacts/webhook-secret", headers=client_a.owner.headers)
-    key = base64.b64decode(secret.json()["secret"].removeprefix("whsec_"))
     (contact,) = await contacts_of(http, client_a)
     for headers, body in receiver.requests:
-        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-        expected = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
-        assert headers["webhook-signature"] == f"v1,{expected}"
+        assert headers["webhook-signature"] == signature_of(headers, body, secret.json()["secret"])
         assert headers["webhook-id"] == contact["id"], "the same at each attempt, so that a receiver can tell"
         assert headers["content-type"] == "application/json"
         document = orjson.loads(body)
         assert document["type"] == "contact.created"
-        assert document["data"] == contact | {"tenant_id": client_a.id}
+        told = {name: value for name, value in contact.items() if name != "webhook"}
+        assert document["data"] == told | {"tenant_id": client_a.id}
 
 
 async def test_a_webhook_reaches_no_private_network(
@@ -157,9 +167,84 @@ async def test_a_webhook_reaches_no_private_network(
         await set_form(resources, client_a, webhook_url=address)
         await handlers[entrypoint](job)
     assert receiver.requests == []
+    refused = await delivery_of(http, client_a)
+    assert (refused["status"], "private network" in refused["error"]) == ("failed", True)
     await set_form(resources, client_a, webhook_url="https://nobody.example/hook")
     with pytest.raises(DeliveryFailed, match="no website by that name"):
         await handlers[entrypoint](job)
+
+
+async def test_a_delivery_that_was_given_up_is_shown_and_can_be_sent_again(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    client_a: Client,
+    client_b: Client,
+    receiver: Receiver,
+    tmp_path: Path,
+) -> None:
+    await set_form(resources, client_a, webhook_url=receiver.url)
+    contact = (await leave(await visit(http, client_a), ADA)).json()["id"]
+    local = replace(resources, settings=resources.settings.model_copy(update={"fetch_loopback": True}))
+    handlers = job_handlers(local, FileMailer(SENDER, tmp_path))
+    ((entrypoint, job),) = await take_jobs(resources, client_a.id)
+    receiver.status = 503
+    await handlers[entrypoint](replace(job, is_last_try=True))
+    failed = await delivery_of(http, client_a)
+    assert (failed["status"], "503" in failed["error"]) == ("failed", True)
+
+    url = f"/api/client/contacts/{contact}/send-again"
+    refused = await http.post(url, headers=client_b.owner.headers)
+    assert (refused.status_code, refused.json()["code"]) == (404, "contact_not_found")
+    again = await http.post(url, headers=client_a.owner.headers)
+    assert (again.status_code, again.json()["webhook"]["status"]) == (200, "waiting")
+    receiver.status = 200
+    ((entrypoint, job),) = await take_jobs(resources, client_a.id)
+    await handlers[entrypoint](job)
+    assert (await delivery_of(http, client_a))["status"] == "delivered"
+    assert len({headers["webhook-id"] for headers, _ in receiver.requests}) == 1
+
+    await set_form(resources, client_a, webhook_url=None)
+    refused = await http.post(url, headers=client_a.owner.headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "webhook_off")
+
+
+async def test_for_a_day_the_secret_before_the_renewal_signs_too(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    client_a: Client,
+    client_b: Client,
+    receiver: Receiver,
+    tmp_path: Path,
+) -> None:
+    await set_form(resources, client_a, webhook_url=receiver.url)
+    path = "/api/client/contacts/webhook-secret"
+    first = (await http.get(path, headers=client_a.owner.headers)).json()
+    renewed = (await http.post(f"{path}/rotate", headers=client_a.owner.headers)).json()
+    assert (first["previous_until"], renewed["previous_until"] is None) == (None, False)
+    await leave(await visit(http, client_a), ADA)
+    await run_jobs(resources, client_a, tmp_path)
+    async with resources.system_db.system_tx() as session:
+        await session.execute(
+            text("update webhook_secrets set previous_until = now() - interval '1 second' where tenant_id = :id"),
+            {"id": client_a.id},
+        )
+    await leave(await visit(http, client_a), ADA)
+    await run_jobs(resources, client_a, tmp_path)
+    (within, body), (later, other) = receiver.requests
+    assert within["webhook-signature"].split() == [
+        signature_of(within, body, renewed["secret"]),
+        signature_of(within, body, first["secret"]),
+    ]
+    assert later["webhook-signature"] == signature_of(later, other, renewed["secret"])
+    assert (await http.get(path, headers=client_a.owner.headers)).json()["previous_until"] is None
+    assert (await http.get(path, headers=client_b.owner.headers)).json()["previous_until"] is None
+
+
+def signature_of(headers: dict[str, str], body: bytes, secret: str) -> str:
+    """As Standard Webhooks says."""
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
 async def test_nothing_is_sent_of_a_contact_that_was_deleted(

@@ -966,6 +966,8 @@ export type ContactValue = {
  * ContactView
  *
  * A contact as the client sees it; conversation and visitor are null once those were deleted.
+ *
+ * `webhook` is null for a contact that no webhook was to be told of.
  */
 export type ContactView = {
     /**
@@ -996,6 +998,7 @@ export type ContactView = {
      * Visitor Id
      */
     visitor_id: string | null;
+    webhook: WebhookDelivery | null;
 };
 
 /**
@@ -3296,15 +3299,41 @@ export type VisitorSummary = {
 };
 
 /**
+ * WebhookDelivery
+ *
+ * How the contact's way to the webhook stands: `waiting` is tried again by itself, `failed` is not.
+ *
+ * `error` says in words what went wrong at the last attempt, and `tried_at` when that was.
+ */
+export type WebhookDelivery = {
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Status
+     */
+    status: 'waiting' | 'delivered' | 'failed';
+    /**
+     * Tried At
+     */
+    tried_at: string | null;
+};
+
+/**
  * WebhookSecretDetail
  *
- * The key with which contacts sent to a webhook are signed.
+ * The key with which contacts sent to a webhook are signed; the one before it signs as well until then.
  */
 export type WebhookSecretDetail = {
     /**
      * Created At
      */
     created_at: string;
+    /**
+     * Previous Until
+     */
+    previous_until: string | null;
     /**
      * Rotated At
      */
@@ -5766,6 +5795,58 @@ export type UpdateContactResponses = {
 };
 
 export type UpdateContactResponse = UpdateContactResponses[keyof UpdateContactResponses];
+
+export type SendContactAgainData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         *
+         * Id of the contact
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/client/contacts/{contact_id}/send-again';
+};
+
+export type SendContactAgainErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no contact by that id
+     */
+    404: Problem;
+    /**
+     * The contact form of this assistant has no webhook
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SendContactAgainError = SendContactAgainErrors[keyof SendContactAgainErrors];
+
+export type SendContactAgainResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactView;
+};
+
+export type SendContactAgainResponse = SendContactAgainResponses[keyof SendContactAgainResponses];
 
 export type ListConversationsData = {
     body?: never;
