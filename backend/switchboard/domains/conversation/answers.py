@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from switchboard.core.streams import Heartbeat, StreamEvent, StreamMirror, encode_sse
-from switchboard.domains.conversation.repository import KeyedQuestion
+from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import INTERRUPTED
 
 HEARTBEAT_SECONDS = 15.0
@@ -46,8 +46,8 @@ class AnswerSource(Protocol):
 class StoredAnswer:
     """A finished answer, told again from the database."""
 
-    def __init__(self, question: KeyedQuestion) -> None:
-        self._chunk: bytes | None = b"".join(encode_sse(event) for event in _retell(question))
+    def __init__(self, question: AskedQuestion) -> None:
+        self._chunk: bytes | None = retell(question)
 
     async def read(self) -> bytes | None:
         """Everything at once, then the end."""
@@ -64,8 +64,9 @@ class StoredAnswer:
 class MirroredAnswer:
     """An answer that another process writes, followed through its mirror.
 
-    `find_status` asks the database how the answer stands, so that a reader is not left hanging when the writer dies
-    or Redis forgets; `end_expired` ends an answer whose lease ran out.
+    `find_answered` asks the database how the answer stands, so that a reader is not left hanging when the writer dies
+    or Redis forgets; `end_expired` ends an answer whose lease ran out. An answer that ended before anything of it was
+    copied is told from the database.
     """
 
     def __init__(
@@ -74,13 +75,13 @@ class MirroredAnswer:
         key: str,
         after_id: int,
         *,
-        find_status: Callable[[], Awaitable[str | None]],
+        find_answered: Callable[[], Awaitable[AskedQuestion | None]],
         end_expired: Callable[[], Awaitable[None]],
     ) -> None:
         self._mirror = mirror
         self._key = key
         self._events = mirror.follow(key, after_id, idle_seconds=POLL_SECONDS)
-        self._find_status = find_status
+        self._find_answered = find_answered
         self._end_expired = end_expired
         self._last_id = after_id
         self._idle_seconds = 0.0
@@ -106,9 +107,9 @@ class MirroredAnswer:
             self._idle_seconds += POLL_SECONDS
             if self._idle_seconds >= STATUS_CHECK_SECONDS:
                 self._idle_seconds = 0.0
-                if await self._has_ended():
+                if (end := await self._look_for_end()) is not None:
                     self._is_done = True
-                    return encode_sse(StreamEvent(self._last_id + 1, "error", INTERRUPTED))
+                    return end
         return None if self._is_done else b""
 
     def wake(self) -> None:
@@ -119,11 +120,15 @@ class MirroredAnswer:
         """Stop following."""
         self._is_done = True
 
-    async def _has_ended(self) -> bool:
-        status = await self._find_status()
-        if status == "expired":
+    async def _look_for_end(self) -> bytes | None:
+        asked = await self._find_answered()
+        if asked is not None and asked.status == "streaming":
+            if not asked.is_expired:
+                return None
             await self._end_expired()
-        return status != "streaming"
+        elif asked is not None and asked.has_answer and self._last_id == 0:
+            return retell(asked)
+        return encode_sse(StreamEvent(self._last_id + 1, "error", INTERRUPTED))
 
 
 class AnswerResponse(Response):
@@ -196,7 +201,8 @@ async def _close_when_left(source: AnswerSource, receive: Receive) -> None:
     source.close()
 
 
-def _retell(question: KeyedQuestion) -> list[StreamEvent]:
+def retell(question: AskedQuestion) -> bytes:
+    """The encoded events of an answer that has ended well."""
     events: list[tuple[str, dict[str, Any]]] = [
         (
             "message.created",
@@ -222,7 +228,7 @@ def _retell(question: KeyedQuestion) -> list[StreamEvent]:
             },
         )
     )
-    return [StreamEvent(number, name, data) for number, (name, data) in enumerate(events, start=1)]
+    return b"".join(encode_sse(StreamEvent(number, *event)) for number, event in enumerate(events, start=1))
 
 
 def parse_last_event_id(value: str | None) -> int:

@@ -21,8 +21,8 @@ from switchboard.domains.conversation.offers import menu_questions
 from switchboard.domains.conversation.prompt import build_instructions
 from switchboard.domains.conversation.repository import (
     Allowance,
+    AskedQuestion,
     HistoryMessage,
-    KeyedQuestion,
     NewConversation,
     QuestionRow,
     TurnRow,
@@ -122,7 +122,7 @@ class TurnBeginner:
             await self._store(connection, setting, question, turn, asked)
         return turn
 
-    async def begin_retry(self, setting: Setting, question: Question, asked: KeyedQuestion) -> Turn:
+    async def begin_retry(self, setting: Setting, question: Question, asked: AskedQuestion) -> Turn:
         """Begin another answer to a question that is stored already. Raises as `begin` does."""
         question = question._replace(conversation_id=asked.conversation_id)
         vector = await self._find_vector(setting, question)

@@ -26,14 +26,15 @@ _FINISH_TURN = "select finish_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
 
 _HISTORY = "select id, role, content from read_history($1, $2, $3, $4, $5, $6)"
 
-_FIND_KEYED = """
+_ASKED = """
 select q.id, q.conversation_id, q.content, a.id as answer_id, a.content as answer, a.status, a.citations,
   a.finish_reason, a.input_tokens, a.output_tokens, a.lease_expires_at < now() as is_expired
 from messages q
 left join messages a on a.tenant_id = q.tenant_id and a.conversation_id = q.conversation_id and a.reply_to_id = q.id
   and not a.is_superseded
-where q.tenant_id = $1 and q.visitor_id = $2 and q.idempotency_key = $3
 """
+_FIND_KEYED = f"{_ASKED} where q.tenant_id = $1 and q.visitor_id = $2 and q.idempotency_key = $3"
+_FIND_ANSWERED = f"{_ASKED} where a.tenant_id = $1 and a.id = $2"
 
 _RUNNING = """
 select a.id, a.conversation_id, a.lease_expires_at < now() as is_expired from messages a
@@ -84,8 +85,8 @@ class NewConversation(NamedTuple):
     is_preview: bool
 
 
-class KeyedQuestion(NamedTuple):
-    """A question that was asked before with the same key, and its current answer."""
+class AskedQuestion(NamedTuple):
+    """A question that was asked before, and its current answer."""
 
     id: UUID
     conversation_id: UUID
@@ -98,6 +99,11 @@ class KeyedQuestion(NamedTuple):
     input_tokens: int | None
     output_tokens: int | None
     is_expired: bool | None
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether there is an answer that can be told again, whole or stopped by its reader."""
+        return self.status in ("complete", "stopped")
 
 
 class RunningAnswer(NamedTuple):
@@ -179,10 +185,10 @@ async def begin_turn(
 
 async def find_keyed(
     connection: asyncpg.Connection, *, tenant_id: TenantId, visitor_id: UUID, idempotency_key: str
-) -> KeyedQuestion | None:
+) -> AskedQuestion | None:
     """The visitor's question with this key and its current answer."""
     row = await connection.fetchrow(_FIND_KEYED, tenant_id, visitor_id, idempotency_key)
-    return KeyedQuestion(*row) if row is not None else None
+    return AskedQuestion(*row) if row is not None else None
 
 
 async def find_running(
@@ -207,15 +213,12 @@ async def owns_conversation(
     )
 
 
-async def find_status(connection: asyncpg.Connection, *, tenant_id: TenantId, answer_id: UUID) -> str | None:
-    """The state of an answer; `expired` when it is streaming but its lease ran out."""
-    found: str | None = await connection.fetchval(
-        "select case when status = 'streaming' and lease_expires_at < now() then 'expired' else status end "
-        "from messages where tenant_id = $1 and id = $2",
-        tenant_id,
-        answer_id,
-    )
-    return found
+async def find_answered(
+    connection: asyncpg.Connection, *, tenant_id: TenantId, answer_id: UUID
+) -> AskedQuestion | None:
+    """An answer with its question; None when it is gone, or a retry replaced it."""
+    row = await connection.fetchrow(_FIND_ANSWERED, tenant_id, answer_id)
+    return AskedQuestion(*row) if row is not None else None
 
 
 async def finish_turn(

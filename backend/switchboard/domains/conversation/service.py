@@ -23,6 +23,7 @@ from switchboard.domains.conversation.errors import (
 from switchboard.domains.conversation.finishing import finish_answer
 from switchboard.domains.conversation.follow_ups import find_follow_ups
 from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
+from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import AnswerRunner
 from switchboard.domains.conversation.turn import Outcome, Turn
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
@@ -181,7 +182,7 @@ class ConversationService:
             if not asked.is_expired:
                 return self._follow_elsewhere(visitor.tenant_id, asked.answer_id, 0)
             await self._end_expired(visitor.tenant_id, asked.answer_id)
-        elif asked.status in ("complete", "stopped"):
+        elif asked.has_answer:
             return StoredAnswer(asked)
         try:
             return self._follow_here(await self._beginner.begin_retry(setting, question, asked))
@@ -192,15 +193,15 @@ class ConversationService:
         return self._runner.start(turn).subscribe()
 
     def _follow_elsewhere(self, tenant_id: TenantId, answer_id: UUID, after_id: int) -> AnswerSource:
-        async def find_status() -> str | None:
+        async def find_answered() -> AskedQuestion | None:
             async with self._resources.db.tenant_connection(tenant_id) as connection:
-                return await repository.find_status(connection, tenant_id=tenant_id, answer_id=answer_id)
+                return await repository.find_answered(connection, tenant_id=tenant_id, answer_id=answer_id)
 
         return MirroredAnswer(
             self._mirror,
             stream_key(tenant_id, answer_id),
             after_id,
-            find_status=find_status,
+            find_answered=find_answered,
             end_expired=partial(self._end_expired, tenant_id, answer_id),
         )
 

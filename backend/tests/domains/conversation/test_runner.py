@@ -10,9 +10,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from switchboard.core.ids import TenantId
 from switchboard.core.streams import StreamEvent, StreamMirror, encode_sse
+from switchboard.core.streams.live import decode_sse
 from switchboard.domains.conversation import answers
 from switchboard.domains.conversation.answers import MirroredAnswer
 from switchboard.domains.conversation.offers import Offers
+from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import AnswerRunner
 from switchboard.domains.conversation.turn import Outcome, Turn
 from switchboard.integrations.llm.base import Completion
@@ -46,6 +48,22 @@ def turn_of(answering: AsyncGenerator[str | Completion, None], conversation_id: 
         max_output_tokens=1,
         passages=(),
         answering=answering,
+    )
+
+
+def asked(status: str, answer: str | None = None) -> AskedQuestion:
+    return AskedQuestion(
+        id=uuid4(),
+        conversation_id=uuid4(),
+        content="Are you open?",
+        answer_id=uuid4(),
+        answer=answer,
+        status=status,
+        citations=None,
+        finish_reason="stop",
+        input_tokens=1,
+        output_tokens=1,
+        is_expired=False,
     )
 
 
@@ -120,16 +138,55 @@ async def test_a_reader_of_another_replica_goes_on_when_redis_is_back(monkeypatc
         async def xrange(self, *_: Any, **__: Any) -> list[Any]:
             return [(b"1-0", {b"events": encode_sse(StreamEvent(4, "delta", {"text": "on"}))})]
 
-    async def find_status() -> str | None:
+    async def find_answered() -> AskedQuestion | None:
         nonlocal looks
         looks += 1
-        return "streaming"
+        return asked("streaming")
 
     async def end_expired() -> None:
         raise AssertionError("its lease holds")
 
     redis: Any = Flaky()
-    reader = MirroredAnswer(StreamMirror(redis), "key", 3, find_status=find_status, end_expired=end_expired)
+    reader = MirroredAnswer(StreamMirror(redis), "key", 3, find_answered=find_answered, end_expired=end_expired)
     async with asyncio.timeout(20):
         assert await reader.read() == encode_sse(StreamEvent(4, "delta", {"text": "on"}))
     assert looks <= 1, "the database is not asked in place of Redis"
+
+
+@pytest.mark.parametrize(
+    ("after_id", "status", "told"),
+    [
+        (0, "complete", ["message.created", "delta", "message.completed"]),
+        (0, "stopped", ["message.created", "delta", "message.completed"]),
+        (0, "interrupted", ["error"]),
+        (3, "complete", ["error"]),  # what its reader has of it is not known: the same key brings all of it
+    ],
+)
+async def test_an_answer_that_ended_before_anything_of_it_was_copied_is_told_from_the_database(
+    monkeypatch: pytest.MonkeyPatch, after_id: int, status: str, told: list[str]
+) -> None:
+    monkeypatch.setattr(answers, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(answers, "STATUS_CHECK_SECONDS", 0.02)
+
+    class Empty:
+        async def set(self, *_: Any, **__: Any) -> None: ...
+
+        async def xrange(self, *_: Any, **__: Any) -> list[Any]:
+            return []
+
+    async def find_answered() -> AskedQuestion | None:
+        return asked(status, "Until six.")
+
+    async def end_expired() -> None:
+        raise AssertionError("it has ended")
+
+    redis: Any = Empty()
+    reader = MirroredAnswer(StreamMirror(redis), "key", after_id, find_answered=find_answered, end_expired=end_expired)
+    async with asyncio.timeout(20):
+        chunk = await reader.read()
+        assert await reader.read() is None
+    events = decode_sse(chunk or b"")
+    assert [event.name for event in events] == told
+    assert [event.id for event in events] == list(range(after_id + 1, after_id + 1 + len(told)))
+    if len(told) > 1:
+        assert events[1].data == {"text": "Until six."}
