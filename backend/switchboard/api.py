@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from switchboard.core.errors import Forbidden, InvalidRequest, NotAuthenticated, RateLimited, problems
 from switchboard.domains.assistant import router as assistant
+from switchboard.domains.assistant.tools import router as tools
 from switchboard.domains.conversation import router as conversation
 from switchboard.domains.conversation.contacts import router as contacts
 from switchboard.domains.conversation.gaps import router as gaps
@@ -23,6 +24,7 @@ MOUNTED = (
     (user.auth_router, "/api"),
     (tenant.client_router, "/api/client"),
     (assistant.client_router, "/api/client"),
+    (tools.client_router, "/api/client"),
     (conversation.client_router, "/api/client"),
     (contacts.client_router, "/api/client"),
     (gaps.client_router, "/api/client"),

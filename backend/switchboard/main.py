@@ -29,6 +29,7 @@ from switchboard.core.request_context import RequestContext
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
 from switchboard.domains.assistant import snapshot as assistant_snapshot
+from switchboard.domains.assistant.tools.calling import ToolCaller
 from switchboard.domains.conversation.answers import AnswerLayer
 from switchboard.domains.conversation.service import ConversationService
 from switchboard.domains.knowledge import service as knowledge_service
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
         finally:
             await app.state.conversations.close()
+            await app.state.tool_caller.drain()
             app.state.question_vectors.close()
             await app.state.sightings.close()
             await resources.close()
@@ -107,6 +109,7 @@ def attach(app: FastAPI, resources: Resources) -> None:
     tenant_snapshot.attach(app, resources)
     user_sessions.attach(app, resources)
     assistant_snapshot.attach(app, resources)
+    app.state.tool_caller = ToolCaller(resources)
     app.state.copy_knowledge = knowledge_service.copy_knowledge
     questions.attach(app, resources)
     app.state.conversations = ConversationService(

@@ -3,6 +3,7 @@
 from switchboard.core.audit import AuditEvent
 from switchboard.core.models import Base
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.assistant.tools.models import McpServer, Tool, ToolCall
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
@@ -27,12 +28,15 @@ __all__ = [
     "Gap",
     "IdentitySecret",
     "LoginSession",
+    "McpServer",
     "Message",
     "OriginSighting",
     "PasswordReset",
     "RedeemedTicket",
     "RefreshToken",
     "Tenant",
+    "Tool",
+    "ToolCall",
     "UsageMonth",
     "User",
     "Visitor",

@@ -87,6 +87,7 @@ async def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFa
         contacts_per_hour=100_000,
         tenant_contacts_per_hour=100_000,
         install_checks_per_minute=100_000,
+        tool_trials_per_minute=100_000,
         llm_provider="builtin",
         data_dir=tmp_path_factory.mktemp("data"),
     )

@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     tenant_contacts_per_hour: int = Field(default=300, ge=1)
     # Pages that one tenant may have fetched by the install checker.
     install_checks_per_minute: int = Field(default=10, ge=1)
+    # Trials of tools, and look-ups of MCP servers' tools, that one tenant may start from the portal.
+    tool_trials_per_minute: int = Field(default=20, ge=1)
     # Whether pages on this machine may be fetched, as the demo sites are; unset: in development only.
     fetch_loopback: bool | None = None
 

@@ -76,9 +76,9 @@ async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
         EgressRefused: the address, or one it redirects to, is not on the public internet.
         FetchFailed: no such host, no answer in time, too many redirects, or not a text.
     """
-    resolver = _VettingResolver(allow_loopback)
+    resolver = VettingResolver(allow_loopback)
     try:
-        async with asyncio.timeout(TOTAL_SECONDS), _session(resolver) as session:
+        async with asyncio.timeout(TOTAL_SECONDS), open_session(resolver) as session:
             target = vet_url(url, allow_loopback=allow_loopback)
             for _ in range(MAX_REDIRECTS + 1):
                 answer = await _get(session, target)
@@ -91,7 +91,7 @@ async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
     except aiohttp.ClientError as error:
         if resolver.refusal is not None:
             raise resolver.refusal from None
-        raise FetchFailed(_explain(error)) from None
+        raise FetchFailed(explain(error)) from None
 
 
 async def post_json(url: str, body: bytes, headers: Mapping[str, str], *, allow_loopback: bool) -> int:
@@ -101,12 +101,12 @@ async def post_json(url: str, body: bytes, headers: Mapping[str, str], *, allow_
         EgressRefused: the address is not on the public internet.
         FetchFailed: no such host, or no answer in time.
     """
-    resolver = _VettingResolver(allow_loopback)
+    resolver = VettingResolver(allow_loopback)
     target = vet_url(url, allow_loopback=allow_loopback)
     try:
         async with (
             asyncio.timeout(TOTAL_SECONDS),
-            _session(resolver) as session,
+            open_session(resolver) as session,
             session.post(
                 target,
                 data=body,
@@ -120,7 +120,7 @@ async def post_json(url: str, body: bytes, headers: Mapping[str, str], *, allow_
     except aiohttp.ClientError as error:
         if resolver.refusal is not None:
             raise resolver.refusal from None
-        raise FetchFailed(_explain(error)) from None
+        raise FetchFailed(explain(error)) from None
 
 
 def vet_url(text: str, *, allow_loopback: bool, base: URL | None = None) -> URL:
@@ -176,8 +176,11 @@ async def look_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class _VettingResolver(AbstractResolver):
-    """Answers with addresses that were checked; the connector connects to these and asks nobody again."""
+class VettingResolver(AbstractResolver):
+    """Answers with addresses that were checked; the connector connects to these and asks nobody again.
+
+    `refusal` is why a name was not resolved, when it was for its addresses.
+    """
 
     def __init__(self, allow_loopback: bool) -> None:
         self._allow_loopback = allow_loopback
@@ -213,7 +216,8 @@ class _VettingResolver(AbstractResolver):
         """Nothing is held."""
 
 
-def _session(resolver: AbstractResolver) -> aiohttp.ClientSession:
+def open_session(resolver: AbstractResolver) -> aiohttp.ClientSession:
+    """A session without cookies, proxies and kept connections, that connects to where `resolver` says."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -230,14 +234,14 @@ async def _get(session: aiohttp.ClientSession, url: URL) -> Fetched | str:
         location = response.headers.get("Location")
         if response.status in REDIRECTS and location is not None:
             return location
-        body, is_truncated = await _read(response)
-        headers = tuple((name.lower(), _readable(value)) for name, value in response.headers.items())
+        body, is_truncated = await read_body(response, MAX_BYTES)
+        headers = tuple((name.lower(), readable(value)) for name, value in response.headers.items())
         text = body.decode(_charset(response), errors="replace")
         return Fetched(str(url), response.status, headers, text, is_truncated)
 
 
-async def _read(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
-    """At most `MAX_BYTES` of the body, decompressed no further than that."""
+async def read_body(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[bytes, bool]:
+    """At most `max_bytes` of the body, decompressed no further than that."""
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip"):
         raise FetchFailed(f"The page is compressed in a way that was not asked for ({encoding[:20]}).")
@@ -250,11 +254,11 @@ async def _read(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
             # Behind the end of a compressed text, and without any text, a server could send for ever.
             return bytes(body), not inflate.eof
         try:
-            body += chunk if inflate is None else inflate.decompress(chunk, MAX_BYTES + 1 - len(body))
+            body += chunk if inflate is None else inflate.decompress(chunk, max_bytes + 1 - len(body))
         except zlib.error:
             raise FetchFailed("The page's compression is broken.") from None
-        if len(body) > MAX_BYTES:
-            return bytes(body[:MAX_BYTES]), True
+        if len(body) > max_bytes:
+            return bytes(body[:max_bytes]), True
     return bytes(body), False
 
 
@@ -264,7 +268,7 @@ def _charset(response: aiohttp.ClientResponse) -> str:
     return declared if declared in ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "shift_jis", "gbk") else "utf-8"
 
 
-def _readable(value: str) -> str:
+def readable(value: str) -> str:
     """A header's value as text that can be sent on: bytes that are no UTF-8 come in as lone surrogates."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -279,7 +283,8 @@ def _is_loopback_name(host: str) -> bool:
         return False
 
 
-def _explain(error: aiohttp.ClientError) -> str:
+def explain(error: aiohttp.ClientError) -> str:
+    """What went wrong with a connection, in words for the person who named the address."""
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "There is no website by that name. Check the spelling."
     if isinstance(error, aiohttp.ClientConnectorCertificateError):

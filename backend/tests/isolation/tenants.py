@@ -15,6 +15,7 @@ from switchboard.core.ids import TenantId, uuid7
 from switchboard.core.resources import Resources
 from switchboard.core.security import TokenKind
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.assistant.tools.models import McpServer, Tool, ToolCall
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
@@ -100,6 +101,7 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
         session.add(_marked_assistant(client.id, canary))
         await _add_knowledge(session, client, canary)
         await _store_file(resources, client, canary)
+        _add_tools(session, resources, client, canary)
         visitor_ids = [await _add_visitor(session, client, canary) for _ in range(2)]
         session.add(_identified_visitor(client, canary))
         session.add(AllowedDomain(tenant_id=client.id, pattern=f"https://{canary}.example"))
@@ -218,6 +220,59 @@ async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> 
         ),
         {**space, "assistant_id": client.assistant_id, "chunk_id": chunk.id},
     )
+
+
+def _add_tools(session: AsyncSession, resources: Resources, client: Client, canary: str) -> None:
+    """A function and an MCP server with secrets, and a call."""
+    remote = {
+        "tenant_id": client.id,
+        "assistant_id": client.assistant_id,
+        "label": f"Looking at {canary}",
+        "headers": [
+            {"name": "X-Key", "value": None, "is_secret": True},
+            {"name": canary, "value": canary, "is_secret": False},
+        ],
+        "secrets": resources.security.secrets.encrypt(f'{{"x-key": "{canary}"}}'),
+    }
+    parameters = {"type": "object", "properties": {canary: {"type": "string"}}}
+    tool = {"name": canary, "description": canary, "parameters": parameters, "is_enabled": True, "asks_first": True}
+    for number in range(2):
+        session.add(
+            Tool(
+                **remote,
+                url=f"https://{canary}.example/now",
+                name=f"find_{number}_{canary}",
+                description=canary,
+                method="GET",
+                parameters=parameters,
+                allowed_hosts=[f"{canary}.example"],
+                timeout_seconds=8,
+                max_bytes=4096,
+                asks_first=False,
+            )
+        )
+        session.add(
+            McpServer(
+                **remote,
+                url=f"https://{canary}.example/mcp",
+                tools=[tool],
+                status="failed",
+                failure_text=canary,
+                checked_at=datetime.now(UTC),
+            )
+        )
+        session.add(
+            ToolCall(
+                tenant_id=client.id,
+                assistant_id=client.assistant_id,
+                tool_name=canary,
+                source="http",
+                outcome="ok",
+                status=200,
+                duration_ms=3,
+                byte_size=40,
+            )
+        )
 
 
 async def _store_file(resources: Resources, client: Client, canary: str) -> None:

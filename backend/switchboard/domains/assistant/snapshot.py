@@ -18,22 +18,24 @@ from switchboard.domains.assistant.appearance import Appearance, complete_appear
 from switchboard.domains.assistant.contact_form import ContactForm, complete_contact_form
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.assistant.languages import PanelLanguage
+from switchboard.domains.assistant.tools.offering import OFFERED_SQL, OfferedTool, offer_tools
 from switchboard.domains.assistant.topics import Topic
 from switchboard.integrations.llm.spaces import Space
 
 Key = tuple[TenantId, UUID | None]
 
 # Busy assistants are loaded again every other second: one statement on a raw connection (ADR 0003).
-_LOAD = """
+_LOAD = f"""
 select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.max_output_tokens, a.status, a.is_default,
   a.language, a.welcome_text, a.starters, a.appearance, a.answer_policy, a.topics, a.has_follow_ups, a.contact_form,
   a.version,
   exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge,
-  i.model as embedding_model, i.dimensions as embedding_dimensions
+  i.model as embedding_model, i.dimensions as embedding_dimensions,
+  {OFFERED_SQL}
 from assistants a left join embedding_indexes i on i.tenant_id = a.tenant_id and i.assistant_id = a.id
 where a.tenant_id = $1 and a.status <> 'archived'
   and case when $2::uuid is null then a.is_default and a.status = 'published' else a.id = $2 end
-"""
+"""  # noqa: S608 - the part that is put in is a constant of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class AssistantSnapshot:
     version: int
     has_knowledge: bool
     embedding_space: Space | None
+    tools: tuple[OfferedTool, ...]
 
     @property
     def is_published(self) -> bool:
@@ -148,6 +151,7 @@ class AssistantDirectory:
             embedding_space=Space(row["embedding_model"], row["embedding_dimensions"])
             if row["embedding_model"] is not None
             else None,
+            tools=offer_tools(orjson.loads(row["tools"]), orjson.loads(row["mcp_servers"])),
         )
 
 

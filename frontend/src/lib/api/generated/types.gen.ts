@@ -1764,6 +1764,46 @@ export type GivenAnswer = {
 };
 
 /**
+ * Header
+ *
+ * A header as it is shown: the value of a secret one never is.
+ */
+export type Header = {
+    /**
+     * Is Secret
+     */
+    is_secret: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: string | null;
+};
+
+/**
+ * HeaderInput
+ *
+ * A header that is sent with every call. A value of null keeps the one that is stored under this name.
+ */
+export type HeaderInput = {
+    /**
+     * Is Secret
+     */
+    is_secret?: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value?: string | null;
+};
+
+/**
  * Health
  *
  * The process runs.
@@ -2070,6 +2110,171 @@ export type LogoutRequest = {
      * Refresh Token
      */
     refresh_token?: null;
+};
+
+/**
+ * McpServerCreate
+ *
+ * A new MCP server; its tools are listed at once.
+ */
+export type McpServerCreate = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Headers
+     */
+    headers?: Array<HeaderInput>;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+    /**
+     * Label
+     *
+     * What visitors read while it is used
+     */
+    label: string;
+    /**
+     * Url
+     *
+     * May hold {parameters} in path and query
+     */
+    url: string;
+};
+
+/**
+ * McpServerDetail
+ *
+ * An MCP server and what it offered when it was last asked.
+ */
+export type McpServerDetail = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Checked At
+     */
+    checked_at: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Failure Text
+     */
+    failure_text: string | null;
+    /**
+     * Headers
+     */
+    headers: Array<Header>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Status
+     */
+    status: 'ready' | 'failed';
+    /**
+     * Tools
+     */
+    tools: Array<McpTool>;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * McpServerPatch
+ *
+ * What to change of an MCP server. `tools` names those to change; the others stay as they are.
+ */
+export type McpServerPatch = {
+    /**
+     * Headers
+     */
+    headers?: Array<HeaderInput>;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+    /**
+     * Label
+     *
+     * What visitors read while it is used
+     */
+    label?: string;
+    /**
+     * Tools
+     */
+    tools?: Array<McpToolInput>;
+    /**
+     * Url
+     *
+     * May hold {parameters} in path and query
+     */
+    url?: string;
+};
+
+/**
+ * McpTool
+ *
+ * A tool of an MCP server. `asks_first`: visitors must agree to each call; true unless the server says that the
+ * tool only reads.
+ */
+export type McpTool = {
+    /**
+     * Asks First
+     */
+    asks_first: boolean;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * McpToolInput
+ *
+ * What to change of a server's tool.
+ */
+export type McpToolInput = {
+    /**
+     * Asks First
+     */
+    asks_first?: boolean | null;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean | null;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -2399,6 +2604,20 @@ export type PageGapView = {
 };
 
 /**
+ * Page[McpServerDetail]
+ */
+export type PageMcpServerDetail = {
+    /**
+     * Items
+     */
+    items: Array<McpServerDetail>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[MessageView]
  */
 export type PageMessageView = {
@@ -2434,6 +2653,34 @@ export type PageTenantUsage = {
      * Items
      */
     items: Array<TenantUsage>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[ToolCallView]
+ */
+export type PageToolCallView = {
+    /**
+     * Items
+     */
+    items: Array<ToolCallView>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[ToolDetail]
+ */
+export type PageToolDetail = {
+    /**
+     * Items
+     */
+    items: Array<ToolDetail>;
     /**
      * Next Cursor
      */
@@ -3052,6 +3299,319 @@ export type TicketResponse = {
      * Ticket
      */
     ticket: string;
+};
+
+/**
+ * ToolCallView
+ *
+ * One call. What was sent and what came back is not kept.
+ */
+export type ToolCallView = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Byte Size
+     */
+    byte_size: number;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Outcome
+     */
+    outcome: 'ok' | 'http_error' | 'tool_error' | 'invalid_arguments' | 'not_identified' | 'refused' | 'timeout' | 'unreachable' | 'declined' | 'cancelled' | 'unavailable';
+    /**
+     * Source
+     */
+    source: 'http' | 'mcp';
+    /**
+     * Status
+     */
+    status: number | null;
+    /**
+     * Tool Name
+     */
+    tool_name: string;
+};
+
+/**
+ * ToolCreate
+ *
+ * A new tool.
+ *
+ * `asks_first`: visitors must agree to each call. Without a word it is true for every method but GET; say false for
+ * one that changes nothing.
+ */
+export type ToolCreate = {
+    /**
+     * Allowed Hosts
+     *
+     * Empty: the address's own host
+     */
+    allowed_hosts?: Array<string>;
+    /**
+     * Asks First
+     */
+    asks_first?: boolean | null;
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Description
+     *
+     * What it does and when to use it, for the model
+     */
+    description: string;
+    /**
+     * Headers
+     */
+    headers?: Array<HeaderInput>;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+    /**
+     * Label
+     *
+     * What visitors read while it is used
+     */
+    label: string;
+    /**
+     * Max Bytes
+     */
+    max_bytes?: number;
+    /**
+     * Method
+     */
+    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    /**
+     * Name
+     *
+     * What the model calls it
+     */
+    name: string;
+    /**
+     * Parameters
+     *
+     * JSON Schema of an object
+     */
+    parameters?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Timeout Seconds
+     */
+    timeout_seconds?: number;
+    /**
+     * Url
+     *
+     * May hold {parameters} in path and query
+     */
+    url: string;
+};
+
+/**
+ * ToolDetail
+ *
+ * A tool.
+ */
+export type ToolDetail = {
+    /**
+     * Allowed Hosts
+     */
+    allowed_hosts: Array<string>;
+    /**
+     * Asks First
+     */
+    asks_first: boolean;
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Headers
+     */
+    headers: Array<Header>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Max Bytes
+     */
+    max_bytes: number;
+    /**
+     * Method
+     */
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Parameters
+     */
+    parameters: {
+        [key: string]: unknown;
+    };
+    /**
+     * Timeout Seconds
+     */
+    timeout_seconds: number;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * ToolPatch
+ *
+ * What to change of a tool. `headers` replaces them all; another server needs its secrets typed again.
+ */
+export type ToolPatch = {
+    /**
+     * Allowed Hosts
+     *
+     * Empty: the address's own host
+     */
+    allowed_hosts?: Array<string>;
+    /**
+     * Asks First
+     */
+    asks_first?: boolean;
+    /**
+     * Description
+     *
+     * What it does and when to use it, for the model
+     */
+    description?: string;
+    /**
+     * Headers
+     */
+    headers?: Array<HeaderInput>;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+    /**
+     * Label
+     *
+     * What visitors read while it is used
+     */
+    label?: string;
+    /**
+     * Max Bytes
+     */
+    max_bytes?: number;
+    /**
+     * Method
+     */
+    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    /**
+     * Name
+     *
+     * What the model calls it
+     */
+    name?: string;
+    /**
+     * Parameters
+     *
+     * JSON Schema of an object
+     */
+    parameters?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Timeout Seconds
+     */
+    timeout_seconds?: number;
+    /**
+     * Url
+     *
+     * May hold {parameters} in path and query
+     */
+    url?: string;
+};
+
+/**
+ * ToolTrial
+ *
+ * Arguments to try a tool with.
+ */
+export type ToolTrial = {
+    /**
+     * Arguments
+     *
+     * What a model would send
+     */
+    arguments: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * ToolTrialResult
+ *
+ * How the call went. `result` is the beginning of what the model would read.
+ */
+export type ToolTrialResult = {
+    /**
+     * Byte Size
+     */
+    byte_size: number;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number;
+    /**
+     * Outcome
+     */
+    outcome: 'ok' | 'http_error' | 'tool_error' | 'invalid_arguments' | 'not_identified' | 'refused' | 'timeout' | 'unreachable' | 'declined' | 'cancelled' | 'unavailable';
+    /**
+     * Result
+     */
+    result: string;
+    /**
+     * Status
+     */
+    status: number | null;
 };
 
 /**
@@ -7120,6 +7680,307 @@ export type CheckInstallResponses = {
 
 export type CheckInstallResponse = CheckInstallResponses[keyof CheckInstallResponses];
 
+export type ListMcpServersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only this assistant's
+         */
+        assistant_id?: string | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/mcp-servers';
+};
+
+export type ListMcpServersErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListMcpServersError = ListMcpServersErrors[keyof ListMcpServersErrors];
+
+export type ListMcpServersResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageMcpServerDetail;
+};
+
+export type ListMcpServersResponse = ListMcpServersResponses[keyof ListMcpServersResponses];
+
+export type CreateMcpServerData = {
+    body: McpServerCreate;
+    path?: never;
+    query?: never;
+    url: '/api/client/mcp-servers';
+};
+
+export type CreateMcpServerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The assistant has as many tools as it may have
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateMcpServerError = CreateMcpServerErrors[keyof CreateMcpServerErrors];
+
+export type CreateMcpServerResponses = {
+    /**
+     * Successful Response
+     */
+    201: McpServerDetail;
+};
+
+export type CreateMcpServerResponse = CreateMcpServerResponses[keyof CreateMcpServerResponses];
+
+export type DeleteMcpServerData = {
+    body?: never;
+    path: {
+        /**
+         * Mcp Server Id
+         *
+         * Id of the MCP server
+         */
+        mcp_server_id: string;
+    };
+    query?: never;
+    url: '/api/client/mcp-servers/{mcp_server_id}';
+};
+
+export type DeleteMcpServerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no MCP server by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DeleteMcpServerError = DeleteMcpServerErrors[keyof DeleteMcpServerErrors];
+
+export type DeleteMcpServerResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteMcpServerResponse = DeleteMcpServerResponses[keyof DeleteMcpServerResponses];
+
+export type GetMcpServerData = {
+    body?: never;
+    path: {
+        /**
+         * Mcp Server Id
+         *
+         * Id of the MCP server
+         */
+        mcp_server_id: string;
+    };
+    query?: never;
+    url: '/api/client/mcp-servers/{mcp_server_id}';
+};
+
+export type GetMcpServerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no MCP server by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetMcpServerError = GetMcpServerErrors[keyof GetMcpServerErrors];
+
+export type GetMcpServerResponses = {
+    /**
+     * Successful Response
+     */
+    200: McpServerDetail;
+};
+
+export type GetMcpServerResponse = GetMcpServerResponses[keyof GetMcpServerResponses];
+
+export type UpdateMcpServerData = {
+    body: McpServerPatch;
+    path: {
+        /**
+         * Mcp Server Id
+         *
+         * Id of the MCP server
+         */
+        mcp_server_id: string;
+    };
+    query?: never;
+    url: '/api/client/mcp-servers/{mcp_server_id}';
+};
+
+export type UpdateMcpServerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no MCP server by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type UpdateMcpServerError = UpdateMcpServerErrors[keyof UpdateMcpServerErrors];
+
+export type UpdateMcpServerResponses = {
+    /**
+     * Successful Response
+     */
+    200: McpServerDetail;
+};
+
+export type UpdateMcpServerResponse = UpdateMcpServerResponses[keyof UpdateMcpServerResponses];
+
+export type RefreshMcpServerData = {
+    body?: never;
+    path: {
+        /**
+         * Mcp Server Id
+         *
+         * Id of the MCP server
+         */
+        mcp_server_id: string;
+    };
+    query?: never;
+    url: '/api/client/mcp-servers/{mcp_server_id}/refresh';
+};
+
+export type RefreshMcpServerErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no MCP server by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RefreshMcpServerError = RefreshMcpServerErrors[keyof RefreshMcpServerErrors];
+
+export type RefreshMcpServerResponses = {
+    /**
+     * Successful Response
+     */
+    200: McpServerDetail;
+};
+
+export type RefreshMcpServerResponse = RefreshMcpServerResponses[keyof RefreshMcpServerResponses];
+
 export type ListModelChoicesData = {
     body?: never;
     path?: never;
@@ -7271,6 +8132,383 @@ export type UpdateOwnTenantResponses = {
 };
 
 export type UpdateOwnTenantResponse = UpdateOwnTenantResponses[keyof UpdateOwnTenantResponses];
+
+export type ListToolCallsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only this assistant's
+         */
+        assistant_id?: string | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/tool-calls';
+};
+
+export type ListToolCallsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListToolCallsError = ListToolCallsErrors[keyof ListToolCallsErrors];
+
+export type ListToolCallsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageToolCallView;
+};
+
+export type ListToolCallsResponse = ListToolCallsResponses[keyof ListToolCallsResponses];
+
+export type ListToolsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only this assistant's
+         */
+        assistant_id?: string | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/tools';
+};
+
+export type ListToolsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListToolsError = ListToolsErrors[keyof ListToolsErrors];
+
+export type ListToolsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageToolDetail;
+};
+
+export type ListToolsResponse = ListToolsResponses[keyof ListToolsResponses];
+
+export type CreateToolData = {
+    body: ToolCreate;
+    path?: never;
+    query?: never;
+    url: '/api/client/tools';
+};
+
+export type CreateToolErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The assistant has as many tools as it may have
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The assistant has a tool by that name
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateToolError = CreateToolErrors[keyof CreateToolErrors];
+
+export type CreateToolResponses = {
+    /**
+     * Successful Response
+     */
+    201: ToolDetail;
+};
+
+export type CreateToolResponse = CreateToolResponses[keyof CreateToolResponses];
+
+export type DeleteToolData = {
+    body?: never;
+    path: {
+        /**
+         * Tool Id
+         *
+         * Id of the tool
+         */
+        tool_id: string;
+    };
+    query?: never;
+    url: '/api/client/tools/{tool_id}';
+};
+
+export type DeleteToolErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no tool by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DeleteToolError = DeleteToolErrors[keyof DeleteToolErrors];
+
+export type DeleteToolResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteToolResponse = DeleteToolResponses[keyof DeleteToolResponses];
+
+export type GetToolData = {
+    body?: never;
+    path: {
+        /**
+         * Tool Id
+         *
+         * Id of the tool
+         */
+        tool_id: string;
+    };
+    query?: never;
+    url: '/api/client/tools/{tool_id}';
+};
+
+export type GetToolErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no tool by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetToolError = GetToolErrors[keyof GetToolErrors];
+
+export type GetToolResponses = {
+    /**
+     * Successful Response
+     */
+    200: ToolDetail;
+};
+
+export type GetToolResponse = GetToolResponses[keyof GetToolResponses];
+
+export type UpdateToolData = {
+    body: ToolPatch;
+    path: {
+        /**
+         * Tool Id
+         *
+         * Id of the tool
+         */
+        tool_id: string;
+    };
+    query?: never;
+    url: '/api/client/tools/{tool_id}';
+};
+
+export type UpdateToolErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no tool by that id
+     */
+    404: Problem;
+    /**
+     * The assistant has a tool by that name
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type UpdateToolError = UpdateToolErrors[keyof UpdateToolErrors];
+
+export type UpdateToolResponses = {
+    /**
+     * Successful Response
+     */
+    200: ToolDetail;
+};
+
+export type UpdateToolResponse = UpdateToolResponses[keyof UpdateToolResponses];
+
+export type TryToolData = {
+    body: ToolTrial;
+    path: {
+        /**
+         * Tool Id
+         *
+         * Id of the tool
+         */
+        tool_id: string;
+    };
+    query?: never;
+    url: '/api/client/tools/{tool_id}/test';
+};
+
+export type TryToolErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no tool by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type TryToolError = TryToolErrors[keyof TryToolErrors];
+
+export type TryToolResponses = {
+    /**
+     * Successful Response
+     */
+    200: ToolTrialResult;
+};
+
+export type TryToolResponse = TryToolResponses[keyof TryToolResponses];
 
 export type GetUsageData = {
     body?: never;
