@@ -5,17 +5,22 @@ from uuid import UUID
 
 import asyncpg
 
+from switchboard.integrations.llm.languages import detect_language
+
 # The database ends a look-up that takes longer, and the connection stays good; a cancelled call would cost it.
 LOOK_UP_SECONDS = 0.25
-# Binds the tenant and looks in one statement (migration 0015).
-_FIND = "select find_answerable($1, $2, $3)"
+# Binds the tenant and looks in one statement (migration 0019).
+_FIND = "select list_answerable($1, $2, $3, $4)"
 _RELATED = """
-with words as (select string_agg(quote_literal(lexeme), ' | ')::tsquery as query
-  from unnest(to_tsvector('english', $3)))
-select d.title from documents d, words
-where d.tenant_id = $1 and d.assistant_id = $2 and d.kind = 'question' and d.status = 'ready'
-  and to_tsvector('english', d.title) @@ words.query
-order by ts_rank(to_tsvector('english', d.title), words.query) desc, d.id limit $4
+with words as materialized (
+  select language, string_agg(asked.query, ' | ')::tsquery as query
+  from unnest(spoken_languages($1, $2)) language, question_words(array[language], $4, $3) asked group by language
+), titles as (
+  select d.id, d.title, language_vector(d.language, d.title) as vector, words.query
+  from documents d join words using (language)
+  where d.tenant_id = $1 and d.assistant_id = $2 and d.kind = 'question' and d.status = 'ready'
+)
+select title from titles where vector @@ query order by ts_rank(vector, query) desc, id limit $5
 """
 
 
@@ -30,7 +35,8 @@ async def find_answerable(
         TimeoutError: it takes too long to be worth waiting for.
     """
     asked = [one.replace("\x00", " ") for one in questions]
-    rows = await connection.fetch(_FIND, tenant_id, assistant_id, asked, timeout=LOOK_UP_SECONDS)
+    languages = [detect_language(one) for one in asked]
+    rows = await connection.fetch(_FIND, tenant_id, assistant_id, asked, languages, timeout=LOOK_UP_SECONDS)
     return [questions[row[0] - 1] for row in rows]
 
 
@@ -43,5 +49,6 @@ async def list_related_questions(
         TimeoutError: it takes too long to be worth waiting for.
     """
     asked = question.replace("\x00", " ")
-    rows = await connection.fetch(_RELATED, tenant_id, assistant_id, asked, limit, timeout=LOOK_UP_SECONDS)
+    language = detect_language(asked)
+    rows = await connection.fetch(_RELATED, tenant_id, assistant_id, asked, language, limit, timeout=LOOK_UP_SECONDS)
     return [row["title"] for row in rows]

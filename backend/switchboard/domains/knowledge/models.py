@@ -4,18 +4,21 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Computed, ForeignKeyConstraint, Index, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from switchboard.core.models import TenantRow, Timestamps
 
-SEARCH_CONFIGURATION = "english"
+# Of a document that nobody has looked at; it is searched as an English one.
+UNDETERMINED = "und"
 
 
 class Document(Timestamps, TenantRow):
     """A knowledge source of one assistant.
 
     `revision` grows with everything that asks for a new ingestion; a job publishes only the revision it was made for.
+    `language` is an ISO 639-1 code, `other` or `und`.
     """
 
     __tablename__ = "documents"
@@ -24,12 +27,15 @@ class Document(Timestamps, TenantRow):
             ["tenant_id", "assistant_id"], ["assistants.tenant_id", "assistants.id"], ondelete="CASCADE"
         ),
         Index(None, "tenant_id", "assistant_id"),
+        Index(None, "tenant_id", "assistant_id", "language"),
+        Index("ix_documents_undetermined", "tenant_id", "id", postgresql_where=sql("language = 'und'")),
     )
 
     assistant_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(default="text", server_default="text")
     title: Mapped[str]
     url: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default=UNDETERMINED, server_default=UNDETERMINED)
     citation: Mapped[str] = mapped_column(default="link", server_default="link")
     content: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="ready", server_default="ready")
@@ -50,7 +56,8 @@ class Document(Timestamps, TenantRow):
 class Chunk(TenantRow):
     """A searchable piece of a document; `assistant_id` is repeated so that a search touches one table.
 
-    `heading` is what a search weighs most: the document's title and the headings above the piece.
+    `heading` is what a search weighs most: the document's title and the headings above the piece. `language` is the
+    document's, and decides how words become what is searched (`language_vector`, migration 0019).
     """
 
     __tablename__ = "chunks"
@@ -67,11 +74,11 @@ class Chunk(TenantRow):
     heading_path: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     page: Mapped[int | None]
     text: Mapped[str]
+    language: Mapped[str] = mapped_column(default=UNDETERMINED, server_default=UNDETERMINED)
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
-            f"setweight(to_tsvector('{SEARCH_CONFIGURATION}', heading), 'A') || "
-            f"setweight(to_tsvector('{SEARCH_CONFIGURATION}', text), 'B')",
+            "setweight(language_vector(language, heading), 'A') || setweight(language_vector(language, text), 'B')",
             persisted=True,
         ),
     )

@@ -14,6 +14,7 @@ from switchboard.core.locks import take_turn
 from switchboard.core.paging import PageQuery, contains, fetch_page
 from switchboard.domains.knowledge.chunking import Piece
 from switchboard.domains.knowledge.models import Chunk, Document
+from switchboard.integrations.llm.languages import detect_language
 
 HEADING_SEPARATOR = " › "
 CHUNKS_PER_INSERT = 500
@@ -25,17 +26,19 @@ COPY = """
 with mapping as materialized (
   select old_id, new_id from unnest(cast(:old_ids as uuid[]), cast(:new_ids as uuid[])) as ids (old_id, new_id)
 ), copied as (
-  insert into documents (tenant_id, id, assistant_id, kind, title, url, citation, content, status, stage, progress,
-    failure, page_count, chunk_count, file_name, media_type, byte_size, storage_key, content_hash, ingested_at)
-  select :target_tenant_id, m.new_id, :target_assistant_id, d.kind, d.title, d.url, d.citation, d.content, d.status,
-    d.stage, d.progress, d.failure, d.page_count, d.chunk_count, d.file_name, d.media_type, d.byte_size,
+  insert into documents (tenant_id, id, assistant_id, kind, title, url, language, citation, content, status, stage,
+    progress, failure, page_count, chunk_count, file_name, media_type, byte_size, storage_key, content_hash,
+    ingested_at)
+  select :target_tenant_id, m.new_id, :target_assistant_id, d.kind, d.title, d.url, d.language, d.citation, d.content,
+    d.status, d.stage, d.progress, d.failure, d.page_count, d.chunk_count, d.file_name, d.media_type, d.byte_size,
     case when d.storage_key is null then null else :target_tenant_id || '/' || m.new_id end, d.content_hash,
     d.ingested_at
   from documents d join mapping m on m.old_id = d.id
   where d.tenant_id = :source_tenant_id
 )
-insert into chunks (tenant_id, document_id, assistant_id, position, heading, heading_path, page, text)
-select :target_tenant_id, m.new_id, :target_assistant_id, c.position, c.heading, c.heading_path, c.page, c.text
+insert into chunks (tenant_id, document_id, assistant_id, position, heading, heading_path, page, text, language)
+select :target_tenant_id, m.new_id, :target_assistant_id, c.position, c.heading, c.heading_path, c.page, c.text,
+  c.language
 from chunks c join mapping m on m.old_id = c.document_id
 where c.tenant_id = :source_tenant_id
 """
@@ -139,7 +142,11 @@ async def update_revision(
 
 
 async def replace_chunks(session: AsyncSession, document: Document, pieces: Sequence[Piece]) -> None:
-    """Put these pieces in the place of all that a document has; readers see the old set or the new one."""
+    """Put these pieces in the place of all that a document has; readers see the old set or the new one.
+
+    They are searched in the language that the document's text is in.
+    """
+    document.language = language_of(document.title, pieces)
     owner = {"tenant_id": document.tenant_id, "document_id": document.id, "assistant_id": document.assistant_id}
     await session.execute(delete(Chunk).where(Chunk.tenant_id == document.tenant_id, Chunk.document_id == document.id))
     rows = [
@@ -150,6 +157,7 @@ async def replace_chunks(session: AsyncSession, document: Document, pieces: Sequ
             "heading_path": list(piece.heading_path),
             "page": piece.page,
             "text": piece.text,
+            "language": document.language,
         }
         for position, piece in enumerate(pieces)
     ]
@@ -157,6 +165,12 @@ async def replace_chunks(session: AsyncSession, document: Document, pieces: Sequ
         await session.execute(insert(Chunk), rows[start : start + CHUNKS_PER_INSERT])
     document.chunk_count = len(rows)
     document.ingested_at = utc_now()
+
+
+def language_of(title: str, pieces: Sequence[Piece]) -> str:
+    """The language of a document, from its beginning and what lies in its middle."""
+    middle = pieces[len(pieces) // 2 :][:2]
+    return detect_language("\n".join([title, *(piece.text for piece in (*pieces[:3], *middle))]))
 
 
 def heading_of(document: Document, piece: Piece) -> str:

@@ -8,6 +8,7 @@ from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.documents import INGEST_DOCUMENT
 from switchboard.domains.knowledge.ingestion import ingest_document
+from switchboard.domains.knowledge.languages import sweep_languages
 from switchboard.integrations.storage import open_storage
 
 CONCURRENT_JOBS = 4
@@ -49,5 +50,6 @@ async def sweep_orphan_files(resources: Resources) -> int:
 
 SWEEPS = (
     Sweep("held_documents", timedelta(seconds=10), sweep_held_documents),
+    Sweep("document_languages", timedelta(seconds=10), sweep_languages),
     Sweep("orphan_files", timedelta(hours=1), sweep_orphan_files),
 )

@@ -78,9 +78,8 @@ async def test_related_questions_are_the_clients_own(resources: Resources, tenan
 async def test_a_look_up_that_takes_too_long_is_given_up_and_keeps_its_connection(
     resources: Resources, tenant: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        answerable, "_FIND", "select pg_sleep(30) where $1::text <> $2::uuid::text and $3::text[] is not null"
-    )
+    slow = "select pg_sleep(30) where $1::text <> $2::uuid::text and $3::text[] is not null and $4::text[] is not null"
+    monkeypatch.setattr(answerable, "_FIND", slow)
     async with resources.db.connection() as connection:
         async with asyncio.timeout(20):
             with pytest.raises(TimeoutError):

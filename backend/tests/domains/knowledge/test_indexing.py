@@ -94,7 +94,7 @@ async def test_a_document_is_embedded_while_it_is_read(
     assert await status_of(http, client, document_id) == "ready"
     assert embedded_texts(fake_model, OLD) == ["Fees\n\nA check-up is 180 dollars."]
     assert await index_of(resources, client) == (OLD, False), "complete, and in use at once"
-    assert (await search(old, client, "expensive?", OLD))[0].title == "Fees"
+    assert (await search(old, client, "affordable?", OLD))[0].title == "Fees"
     assert await vectors_of(resources, client_b) == {}
 
 
@@ -177,13 +177,13 @@ async def test_the_old_index_answers_until_the_new_one_is_complete(
     del fake_model.scripts[NEW.model]
     document_id = await add_text(http, shop, "A check-up is 180 dollars.")
     await ingest(new, shop, document_id)
-    assert (await search(new, shop, "Is it expensive?", OLD))[0].title == "Fees"
+    assert (await search(new, shop, "Is it affordable?", OLD))[0].title == "Fees"
     assert await index_of(resources, shop) == (OLD, True)
 
     await leave_alone_all_but(resources, [shop, client_b])
     await fill_indexes(new)
     assert await index_of(resources, shop) == (NEW, False)
-    assert (await search(new, shop, "Is it expensive?", NEW))[0].title == "Fees"
+    assert (await search(new, shop, "Is it affordable?", NEW))[0].title == "Fees"
     assert await vectors_of(resources, shop) == {OLD: 7, NEW: 7}, "a process that has not heard of it may still ask"
     assert await index_of(resources, client_b) == (NEW, False)
 

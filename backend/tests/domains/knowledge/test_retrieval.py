@@ -56,7 +56,7 @@ async def practice(resources: Resources, fake_model: FakeOpenAI, client_b: Clien
 
 @pytest.mark.parametrize(
     ("question", "best"),
-    [("Is it expensive?", "Fees"), ("My molar aches", "Emergencies"), ("toothache", "Emergencies")],
+    [("Is it affordable?", "Fees"), ("My molar aches", "Emergencies"), ("It throbs", "Emergencies")],
 )
 async def test_meaning_finds_what_words_do_not(
     resources: Resources, fake_model: FakeOpenAI, practice: Client, question: str, best: str
@@ -68,7 +68,7 @@ async def test_meaning_finds_what_words_do_not(
 
 async def test_words_and_meaning_are_fused(resources: Resources, fake_model: FakeOpenAI, practice: Client) -> None:
     deployment = deployed(resources, fake_model, OLD)
-    found = [passage.title for passage in await search(deployment, practice, "Lindqvist, is it expensive?", OLD)]
+    found = [passage.title for passage in await search(deployment, practice, "Lindqvist, is it affordable?", OLD)]
     assert set(found[:2]) == {"Staff", "Fees"}
     assert len(found) == len(set(found)) == PASSAGES
 

@@ -3,22 +3,23 @@
 Those of the sweeps look for work across tenants and need the system role.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.integrations.llm.spaces import Space, Vector
 
-# Binds the tenant and searches in one statement (migration 0016).
+# Binds the tenant and searches in one statement (migration 0019).
 _SEARCH = (
     "select document_id, title, url, citation, heading_path, page, passage, score "
-    "from search_knowledge($1, $2, $3, $4, $5, $6, $7)"
+    "from search_pieces($1, $2, $3, $4, $5::text::jsonb, $6, $7, $8, $9)"
 )
 _FIND_INDEX = """
 select i.model, i.dimensions from assistants a
@@ -115,13 +116,22 @@ class NewVector(NamedTuple):
     values: list[float]
 
 
+class Wording(NamedTuple):
+    """A question as it is searched: its language, and the words of the subjects it speaks of, by language."""
+
+    text: str
+    language: str
+    subjects: Sequence[Mapping[str, str]]
+
+
 async def search(
-    connection: asyncpg.Connection, scope: Scope, question: str, vector: Vector | None, limit: int
+    connection: asyncpg.Connection, scope: Scope, question: Wording, vector: Vector | None, limit: int
 ) -> Sequence[asyncpg.Record]:
     """The best chunks for a question, the best first; by words alone without a vector."""
     values, model, dimensions = (vector.values, *vector.space) if vector else (None, None, None)
+    subjects = orjson.dumps(question.subjects).decode()
     rows: Sequence[asyncpg.Record] = await connection.fetch(
-        _SEARCH, scope.tenant_id, scope.assistant_id, question, limit, values, model, dimensions
+        _SEARCH, *scope, question.text, question.language, subjects, limit, values, model, dimensions
     )
     return rows
 

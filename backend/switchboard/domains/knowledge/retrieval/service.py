@@ -10,9 +10,11 @@ from switchboard.core.ids import AssistantId, TenantId
 from switchboard.domains.knowledge.errors import UnknownAssistant
 from switchboard.domains.knowledge.retrieval import repository
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
-from switchboard.domains.knowledge.retrieval.repository import Scope
+from switchboard.domains.knowledge.retrieval.repository import Scope, Wording
 from switchboard.domains.knowledge.retrieval.schemas import FoundPassage, FoundPassages
 from switchboard.integrations.llm.base import Passage
+from switchboard.integrations.llm.concepts import list_subjects
+from switchboard.integrations.llm.languages import detect_language
 from switchboard.integrations.llm.spaces import Vector
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -33,15 +35,15 @@ async def search_passages(
 ) -> list[Passage]:
     """The passages of one assistant that fit a question best, the best first.
 
-    By words: any word of the question may match. A question of a few words leans on the one before it ("And on
-    Saturdays?"), so the words of `earlier_question` (may be empty) are searched with it. With the question's `vector`
-    also by meaning, among the assistant's vectors of the same space, and both lists are fused. A question without words
-    and vector, or an assistant without knowledge, finds nothing. `connection` may come without a tenant: the statement
-    binds it.
+    By words, in the languages of the documents: any word of the question may match, or of the subjects it speaks of. A
+    question of a few words leans on the one before it ("And on Saturdays?"), so the words of `earlier_question` (may be
+    empty) are searched with it. With the question's `vector` also by meaning, among the assistant's vectors of the same
+    space, and both lists are fused. A question without words and vector, or an assistant without knowledge, finds
+    nothing. `connection` may come without a tenant: the statement binds it.
     """
     if len(question.split()) <= LEANING_WORDS:
         question = f"{question}\n{earlier_question}"
-    rows = await repository.search(connection, Scope(tenant_id, assistant_id), _searchable(question), vector, limit)
+    rows = await repository.search(connection, Scope(tenant_id, assistant_id), _word(question), vector, limit)
     return [
         Passage(
             document_id=str(row["document_id"]),
@@ -70,7 +72,7 @@ class SearchTrials:
             raise UnknownAssistant
         vector = await self.vectors.find(question, space)
         async with self.db.tenant_connection(tenant_id) as connection:
-            rows = await repository.search(connection, scope, _searchable(question), vector, PASSAGES)
+            rows = await repository.search(connection, scope, _word(question), vector, PASSAGES)
         items = [
             FoundPassage(
                 document_id=row["document_id"],
@@ -86,5 +88,7 @@ class SearchTrials:
         return FoundPassages(items=items, is_by_meaning=vector is not None)
 
 
-def _searchable(question: str) -> str:
-    return question[:MAX_QUESTION_CHARACTERS].replace("\x00", " ")
+def _word(question: str) -> Wording:
+    text = question[:MAX_QUESTION_CHARACTERS].replace("\x00", " ")
+    language = detect_language(text)
+    return Wording(text, language, list_subjects(text, language))
