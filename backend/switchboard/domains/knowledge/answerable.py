@@ -9,7 +9,7 @@ from switchboard.integrations.llm.languages import detect_language
 
 # The database ends a look-up that takes longer, and the connection stays good; a cancelled call would cost it.
 LOOK_UP_SECONDS = 0.25
-# Binds the tenant and looks in one statement (migration 0019).
+# Binds the tenant and looks in one statement (migration 0020).
 _FIND = "select list_answerable($1, $2, $3, $4)"
 _RELATED = """
 with words as materialized (

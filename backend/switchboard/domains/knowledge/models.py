@@ -57,7 +57,7 @@ class Chunk(TenantRow):
     """A searchable piece of a document; `assistant_id` is repeated so that a search touches one table.
 
     `heading` is what a search weighs most: the document's title and the headings above the piece. `language` is the
-    document's, and decides how words become what is searched (`language_vector`, migration 0019).
+    document's, and decides how words become what is searched (`language_vector`, migration 0020).
     """
 
     __tablename__ = "chunks"

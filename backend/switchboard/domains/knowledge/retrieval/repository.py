@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.integrations.llm.spaces import Space, Vector
 
-# Binds the tenant and searches in one statement (migration 0019).
+# Binds the tenant and searches in one statement (migration 0020).
 _SEARCH = (
     "select document_id, title, url, citation, heading_path, page, passage, score "
     "from search_pieces($1, $2, $3, $4, $5::text::jsonb, $6, $7, $8, $9)"
