@@ -85,6 +85,17 @@ async def test_a_tenants_files_go_together_and_no_neighbours(storage: Storage) -
     assert await keys_of(storage) == ["acme-two/0"]
 
 
+async def test_what_is_not_ours_is_not_listed(storage: Storage, s3: FakeS3, tmp_path: Path) -> None:
+    """A bucket or a folder may hold other things, of which no key of ours can tell."""
+    await put(storage, "tenant-a/one")
+    for name in ("notes.txt", "tenant-a/.hidden", "tenant-a/Report.pdf", "backups/2026/dump"):
+        s3.objects[name] = b"theirs"
+        path = tmp_path / "files" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"theirs")
+    assert await keys_of(storage) == ["tenant-a/one"]
+
+
 @pytest.mark.parametrize(
     "key", ["", "x", "../x", "acme/../acme-two/0", "/etc/passwd", "acme/a/b", "acme/", "ACME/x", "acme/x\n", "acme/.x"]
 )

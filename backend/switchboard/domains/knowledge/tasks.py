@@ -1,5 +1,6 @@
 """What the worker does for the knowledge domain."""
 
+import re
 from datetime import timedelta
 
 from switchboard.core.clock import utc_now
@@ -9,11 +10,13 @@ from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.documents import INGEST_DOCUMENT
 from switchboard.domains.knowledge.ingestion import ingest_document
 from switchboard.domains.knowledge.languages import sweep_languages
-from switchboard.integrations.storage import open_storage
+from switchboard.integrations.storage import UNFINISHED, open_storage
 
 CONCURRENT_JOBS = 4
 UPLOADS_TAKE = timedelta(hours=1)  # from the file to its document
 KEYS_PER_QUERY = 500
+# The names that we give: a bucket may hold what is not ours, and must not lose it.
+_OUR_NAME = re.compile(rf"(?:{UNFINISHED})?[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
 
 
 def job_handlers(resources: Resources) -> dict[str, JobHandler]:
@@ -38,7 +41,7 @@ async def sweep_orphan_files(resources: Resources) -> int:
         keys: list[str] = []
         made_before = utc_now() - UPLOADS_TAKE
         async for file in storage.list():
-            if file.modified_at < made_before:
+            if file.modified_at < made_before and _OUR_NAME.fullmatch(file.key.partition("/")[2]):
                 keys.append(file.key)
         for start in range(0, len(keys), KEYS_PER_QUERY):
             async with resources.system_db.system_tx() as session:

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 from switchboard.core.ids import TENANT_ID_PATTERN
 
 PART_BYTES = 262_144
+UNFINISHED = "unfinished-"  # before an id, the name of no document: what a crash leaves behind is swept
 _KEY = re.compile(TENANT_ID_PATTERN.rstrip("$") + r"/[0-9a-z-]{1,64}")
 
 
@@ -44,7 +45,7 @@ class Storage(Protocol):
         """Remove every file of a tenant."""
 
     def list(self) -> AsyncIterator[StoredFile]:
-        """Every file of every tenant."""
+        """Every file of every tenant; what else lies in the folder or bucket is nobody's and left out."""
 
     async def close(self) -> None:
         """Give connections back."""
@@ -55,8 +56,13 @@ def file_key(tenant_id: str, name: object) -> str:
     return check_key(f"{tenant_id}/{name}")
 
 
+def is_key(text: str) -> bool:
+    """Whether a text can be the key of a file."""
+    return _KEY.fullmatch(text) is not None
+
+
 def check_key(key: str) -> str:
     """The key itself. Raises ValueError: it is none, and must not become a path."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError("not a key of a stored file")
     return key

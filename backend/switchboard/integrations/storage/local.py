@@ -6,18 +6,19 @@ import shutil
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from switchboard.core.ids import is_tenant_id, uuid7
 from switchboard.integrations.storage.base import (
     PART_BYTES,
+    UNFINISHED,
     FileMissing,
     StorageUnavailable,
     StoredFile,
     check_key,
+    is_key,
 )
-
-UNFINISHED = "unfinished-"  # the name of no document: what a crash leaves behind is swept
 
 
 class LocalStorage:
@@ -50,11 +51,13 @@ class LocalStorage:
 
     async def list(self) -> AsyncIterator[StoredFile]:
         for path in await asyncio.to_thread(lambda: sorted(self._root.glob("*/*"))):
+            key = f"{path.parent.name}/{path.name}"
             try:
-                modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                status = path.stat()
             except FileNotFoundError:
                 continue
-            yield StoredFile(f"{path.parent.name}/{path.name}", modified_at)
+            if is_key(key) and S_ISREG(status.st_mode):
+                yield StoredFile(key, datetime.fromtimestamp(status.st_mtime, UTC))
 
     async def close(self) -> None:
         return None

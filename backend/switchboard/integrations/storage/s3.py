@@ -27,6 +27,7 @@ from switchboard.integrations.storage.base import (
     StorageUnavailable,
     StoredFile,
     check_key,
+    is_key,
 )
 
 TOTAL_SECONDS = 300.0
@@ -88,8 +89,9 @@ class S3Storage:
         query = {"list-type": "2", "prefix": prefix}
         while True:
             text = (await self._send("GET", "", query=query)).decode()
-            for key, modified_at in _CONTENTS.findall(text):
-                yield StoredFile(unescape(key), datetime.fromisoformat(modified_at))
+            for name, modified_at in _CONTENTS.findall(text):
+                if is_key(key := unescape(name)):
+                    yield StoredFile(key, datetime.fromisoformat(modified_at))
             following = _NEXT.search(text)
             if following is None:
                 return

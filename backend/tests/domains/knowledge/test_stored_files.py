@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
+from switchboard.core.ids import uuid7
 from switchboard.core.jobs import Job
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.tasks import sweep_orphan_files
@@ -84,13 +85,18 @@ async def test_files_without_a_document_are_swept(
     created = await upload(http, client_a, "a.txt", b"text")
     (key,) = await stored_keys(resources, client_a)
     folder = resources.settings.data_dir / "files" / client_a.id
-    for name in ("orphan", "unfinished-1", "young-orphan"):
+    orphan, unfinished, young_orphan = str(uuid7()), f"unfinished-{uuid7()}", str(uuid7())
+    not_ours = ("report-2026", "notes.txt")
+    for name in (orphan, unfinished, young_orphan, *not_ours):
         (folder / name).write_bytes(b"left over")
+    (folder / "lost-found").mkdir()
     long_ago = (datetime.now(UTC) - timedelta(hours=2)).timestamp()
-    for name in ("orphan", "unfinished-1", key.partition("/")[2]):
+    for name in (orphan, unfinished, *not_ours, "lost-found", key.partition("/")[2]):
         os.utime(folder / name, (long_ago, long_ago))
     assert await sweep_orphan_files(resources) >= 2
-    assert await stored_keys(resources, client_a) == sorted([key, f"{client_a.id}/young-orphan"])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [key.partition("/")[2], young_orphan, "lost-found", *not_ours]
+    )
     assert (await read(http, client_a, created["id"]))["status"] == "queued"
 
 
