@@ -25,6 +25,7 @@ from switchboard.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from switchboard.core.logging import configure_logging
 from switchboard.core.resources import create_resources
 from switchboard.core.settings import Settings, load_settings
+from switchboard.domains.assistant.catalog import Unlimited
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.conversation.model_choice import choose_model
 from switchboard.domains.knowledge.retrieval.indexing import fill_indexes
@@ -86,7 +87,7 @@ async def _ask_all(settings: Settings) -> tuple[list[Result], str]:
     try:
         await seed(resources, tenants=load_tenants())
         await fill_indexes(resources)
-        choice = choose_model(settings, registry, provider="auto", model=None, allowed_models=["*"])
+        choice = choose_model(settings, registry, provider="auto", model=None, limits=Unlimited())
         asker = Asker(resources, AssistantDirectory(resources.db, resources.bus), vectors, choice)
         return [await asker.ask(question) for question in load_questions()], choice.model
     finally:

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from switchboard.core.errors import Forbidden, InvalidRequest, NotAuthenticated, RateLimited, problems
 from switchboard.domains.assistant import router as assistant
 from switchboard.domains.assistant.tools import router as tools
+from switchboard.domains.assistant.versions import router as versions
 from switchboard.domains.conversation import router as conversation
 from switchboard.domains.conversation.contacts import router as contacts
 from switchboard.domains.conversation.gaps import router as gaps
@@ -25,6 +26,7 @@ MOUNTED = (
     (tenant.client_router, "/api/client"),
     (assistant.client_router, "/api/client"),
     (tools.client_router, "/api/client"),
+    (versions.client_router, "/api/client"),
     (conversation.client_router, "/api/client"),
     (contacts.client_router, "/api/client"),
     (gaps.client_router, "/api/client"),
@@ -38,6 +40,7 @@ MOUNTED = (
     (tenant.admin_router, "/api/admin"),
     (user.admin_router, "/api/admin"),
     (assistant.admin_router, "/api/admin"),
+    (versions.admin_router, "/api/admin"),
     (usage.admin_router, "/api/admin"),
 )
 

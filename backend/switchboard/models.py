@@ -4,6 +4,7 @@ from switchboard.core.audit import AuditEvent
 from switchboard.core.models import Base
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.assistant.tools.models import McpServer, Tool, ToolCall
+from switchboard.domains.assistant.versions.models import AssistantVersion
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
@@ -17,6 +18,7 @@ from switchboard.domains.widget.models import RedeemedTicket
 __all__ = [
     "AllowedDomain",
     "Assistant",
+    "AssistantVersion",
     "AuditEvent",
     "Base",
     "Chunk",

@@ -7,6 +7,7 @@ from uuid import UUID
 from switchboard.core.ids import TenantId, uuid7
 from switchboard.core.resources import Resources
 from switchboard.core.security import TokenKind
+from switchboard.core.settings import ProviderKind
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.tenant.models import AllowedDomain, Tenant
@@ -81,7 +82,7 @@ async def create_tenant(
     max_bots: int = 3,
     messages_per_month: int = 1000,
     knowledge: dict[str, str] | None = None,
-    provider: str = "builtin",
+    provider: ProviderKind = "builtin",
     model: str | None = None,
 ) -> Client:
     """A tenant that is ready to serve visitors; `knowledge` is text by title."""

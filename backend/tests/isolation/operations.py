@@ -136,6 +136,9 @@ def build_call(operation: Operation, values: dict[str, str]) -> Call:
     for parameter in operation.parameters:
         place, name = parameter["in"], parameter["name"]
         if place == "path":
+            if name not in values and parameter["schema"].get("type") == "integer":
+                call.path[name] = str(valid_value(parameter["schema"], f"{operation} {name}"))
+                continue
             if name not in values:
                 raise CannotBuild(f"{operation}: no id for {{{name}}}; `fill_tenant` must make such an object")
             call.path[name] = values[name]

@@ -16,6 +16,7 @@ from switchboard.core.resources import Resources
 from switchboard.core.security import TokenKind
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.assistant.tools.models import McpServer, Tool, ToolCall
+from switchboard.domains.assistant.versions.repository import Author, record_versions
 from switchboard.domains.conversation.contacts.models import Contact, WebhookSecret
 from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
@@ -99,6 +100,8 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
     async with resources.system_db.system_tx() as session:
         await _mark_tenant(session, client, canary)
         session.add(_marked_assistant(client.id, canary))
+        await session.flush()
+        await _record_two_versions(session, client, canary)
         await _add_knowledge(session, client, canary)
         await _store_file(resources, client, canary)
         _add_tools(session, resources, client, canary)
@@ -172,6 +175,15 @@ def _marked_assistant(tenant_id: str, canary: str) -> Assistant:
         contact_form={"title": canary, "notify_emails": [f"{canary}@example.com"]},
         appearance={"header_title": canary, "logo_url": f"https://{canary}.example/logo.png"},
     )
+
+
+async def _record_two_versions(session: AsyncSession, client: Client, canary: str) -> None:
+    author = Author(f"{canary}@example.com", is_platform=False)
+    await record_versions(session, client.id, author)
+    await session.execute(
+        update(Assistant).where(Assistant.tenant_id == client.id).values(version=Assistant.version + 1)
+    )
+    await record_versions(session, client.id, author)
 
 
 async def _add_knowledge(session: AsyncSession, client: Client, canary: str) -> None:

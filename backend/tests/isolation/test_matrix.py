@@ -40,7 +40,9 @@ REFUSED_FOR_ITS_CONTENT = {
 # Tells the browser where B's own pages are, which is what it needs to keep A's page out; what B's hosted page shows.
 ABOUT_THEIR_OWN_PAGES = {"get_frame_policy", "get_hosted_page"}
 WITH_IDS = [operation for operation in CLOSED_OPERATIONS if operation.id_parameters]
-ADMIN_NESTED = [operation for operation in ADMIN_OPERATIONS if len(operation.names("path")) > 1]
+ADMIN_NESTED = [
+    operation for operation in ADMIN_OPERATIONS if sum(name.endswith("_id") for name in operation.names("path")) > 1
+]
 READS = [operation for operation in (*TENANT_OPERATIONS, *VISITOR_OPERATIONS) if operation.method == "GET"]
 VOLATILE_HEADERS = {"date", "x-request-id", "content-length"}
 

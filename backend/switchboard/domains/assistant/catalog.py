@@ -1,18 +1,58 @@
 """Which models this deployment offers, and which of them a tenant's assistants may use."""
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
-from switchboard.core.settings import Settings
+from switchboard.core.errors import InvalidRequest
+from switchboard.core.settings import ProviderKind, Settings
 from switchboard.domains.assistant.errors import ModelNotAllowed
-from switchboard.domains.assistant.schemas import ModelChoice, PricedModel
+from switchboard.domains.assistant.schemas import ModelChoice, ModelList, PricedModel
+from switchboard.integrations.llm.reasoning import setting_of
 
+ConcreteProvider = Literal["openai", "openai_compatible", "builtin"]
 BUILTIN: Literal["builtin"] = "builtin"
 BUILTIN_LABEL = "Built-in (quotes your knowledge, needs no key)"
-ANY_MODEL = "*"
+ANY = "*"
+MOST_OUTPUT_TOKENS = 32_768
+PROVIDER_NAMES: dict[ConcreteProvider, str] = {
+    "openai": "OpenAI",
+    "openai_compatible": "the OpenAI-compatible server",
+    "builtin": "the built-in provider",
+}
 
 
-def configured_provider(settings: Settings) -> Literal["openai", "openai_compatible", "builtin"]:
+class ModelLimits(Protocol):
+    """What a tenant may use of models; `*` among the names means any of them."""
+
+    @property
+    def allowed_models(self) -> Collection[str]:
+        """Model ids."""
+
+    @property
+    def allowed_providers(self) -> Collection[str]:
+        """Providers."""
+
+    @property
+    def max_output_tokens(self) -> int | None:
+        """Tokens of one answer at most; None for no limit of the tenant's own."""
+
+
+class Unlimited(NamedTuple):
+    """Limits that limit nothing, for who works for no tenant."""
+
+    allowed_models: Collection[str] = (ANY,)
+    allowed_providers: Collection[str] = (ANY,)
+    max_output_tokens: int | None = None
+
+
+class ResolvedModel(NamedTuple):
+    """The provider and the model that a choice comes to."""
+
+    provider: ConcreteProvider
+    model: str
+
+
+def configured_provider(settings: Settings) -> ConcreteProvider:
     """The provider that `auto` stands for."""
     if settings.llm_provider != "auto":
         return settings.llm_provider
@@ -21,57 +61,114 @@ def configured_provider(settings: Settings) -> Literal["openai", "openai_compati
     return "openai" if settings.openai_base_url is None else "openai_compatible"
 
 
+def resolve_model(
+    settings: Settings, *, provider: ProviderKind, model: str | None, limits: ModelLimits
+) -> ResolvedModel:
+    """What a choice comes to for a tenant.
+
+    `auto` without a model is the deployment's default, or else the first of its models that the tenant may use, or else
+    the built-in one: a tenant whose limits change keeps an assistant that answers. A choice that was made by name is
+    never replaced by another.
+
+    Raises:
+        ModelNotAllowed: the tenant's limits do not list the provider or the model.
+    """
+    kind = configured_provider(settings) if provider == "auto" else provider
+    if kind == BUILTIN:
+        return ResolvedModel(BUILTIN, BUILTIN)
+    name = model if model and model != BUILTIN else None
+    if name is None and provider == "auto":
+        return _automatic(settings, kind, limits)
+    if not _is_listed(kind, limits.allowed_providers):
+        raise ModelNotAllowed(f"This tenant may not use models of {PROVIDER_NAMES[kind]}. Choose another model.")
+    name = name or settings.openai_model
+    _require_model(name, limits)
+    return ResolvedModel(kind, name)
+
+
+def check_model(settings: Settings, *, provider: ProviderKind, model: str | None, limits: ModelLimits) -> None:
+    """Refuse a choice that the tenant may not make, also one that nothing is set up for yet.
+
+    Raises:
+        ModelNotAllowed: as `resolve_model`.
+    """
+    resolve_model(settings, provider=provider, model=model, limits=limits)
+    if provider != BUILTIN and model is not None:
+        _require_model(model, limits)
+
+
+def check_output_tokens(tokens: int | None, limits: ModelLimits) -> None:
+    """Refuse a longer answer than the tenant may have.
+
+    Raises:
+        InvalidRequest: says how long it may be.
+    """
+    most = limits.max_output_tokens
+    if tokens is not None and most is not None and tokens > most:
+        raise InvalidRequest.for_field("max_output_tokens", f"Answers may have {most} tokens at most here")
+
+
 def list_models(settings: Settings) -> list[PricedModel]:
     """Every model of this deployment: the configured provider's, and `builtin`, which is always there."""
     provider = configured_provider(settings)
-    offered = settings.openai_models or (settings.openai_model,) if provider != BUILTIN else ()
     models = []
-    for model in dict.fromkeys(offered):
+    for model in _offered(settings, provider):
         input_usd, output_usd = settings.prices.get(model, (None, None))
         models.append(_priced(provider, model, model, input_usd, output_usd))
     return [*models, _priced(BUILTIN, BUILTIN, BUILTIN_LABEL, 0, 0)]
 
 
-def list_choices(settings: Settings, allowed_models: Collection[str]) -> list[ModelChoice]:
-    """The models of this deployment that a tenant may use."""
-    return [
-        ModelChoice(provider=model.provider, id=model.id, label=model.label)
+def list_choices(settings: Settings, limits: ModelLimits) -> ModelList:
+    """The models of this deployment that a tenant may use, and what the automatic choice comes to."""
+    choices = [
+        ModelChoice(provider=model.provider, id=model.id, label=model.label, takes=model.takes)
         for model in list_models(settings)
-        if is_allowed(model.id, allowed_models)
+        if model.id == BUILTIN
+        or (_is_listed(model.provider, limits.allowed_providers) and _is_listed(model.id, limits.allowed_models))
     ]
+    automatic = resolve_model(settings, provider="auto", model=None, limits=limits)
+    listed = next((one for one in choices if (one.provider, one.id) == automatic), None)
+    return ModelList(
+        items=choices,
+        automatic=listed or _choice(automatic.provider, automatic.model, automatic.model),
+        max_output_tokens=limits.max_output_tokens or MOST_OUTPUT_TOKENS,
+    )
 
 
-def is_allowed(model: str, allowed_models: Collection[str]) -> bool:
-    """Whether a tenant may use a model. The built-in one costs nothing and is always allowed."""
-    return model == BUILTIN or ANY_MODEL in allowed_models or model in allowed_models
+def _automatic(settings: Settings, kind: ConcreteProvider, limits: ModelLimits) -> ResolvedModel:
+    if _is_listed(kind, limits.allowed_providers):
+        if _is_listed(settings.openai_model, limits.allowed_models):
+            return ResolvedModel(kind, settings.openai_model)
+        for model in _offered(settings, kind):
+            if _is_listed(model, limits.allowed_models):
+                return ResolvedModel(kind, model)
+    return ResolvedModel(BUILTIN, BUILTIN)
 
 
-def check_model(settings: Settings, *, provider: str, model: str | None, allowed_models: Collection[str]) -> None:
-    """Refuse a choice that the tenant may not make. No model means the deployment's own default.
+def _offered(settings: Settings, provider: ConcreteProvider) -> list[str]:
+    return list(dict.fromkeys(settings.openai_models or (settings.openai_model,))) if provider != BUILTIN else []
 
-    Raises:
-        ModelNotAllowed: the tenant's limits do not list the model.
-    """
-    concrete = configured_provider(settings) if provider == "auto" else provider
-    if provider == BUILTIN or (model is None and concrete == BUILTIN):
-        return
-    chosen = model or settings.openai_model
-    if not is_allowed(chosen, allowed_models):
-        allowed = ", ".join(sorted({*allowed_models, BUILTIN}))
-        raise ModelNotAllowed(f"The model {chosen} is not among those that may be used: {allowed}.")
+
+def _require_model(model: str, limits: ModelLimits) -> None:
+    if model != BUILTIN and not _is_listed(model, limits.allowed_models):
+        allowed = ", ".join(sorted({*limits.allowed_models, BUILTIN}))
+        raise ModelNotAllowed(f"The model {model} is not among those that may be used: {allowed}.")
+
+
+def _is_listed(name: str, allowed: Collection[str]) -> bool:
+    return ANY in allowed or name in allowed
+
+
+def _choice(provider: ConcreteProvider, model: str, label: str) -> ModelChoice:
+    takes = "none" if provider == BUILTIN else setting_of(model)
+    return ModelChoice(provider=provider, id=model, label=label, takes=takes)
 
 
 def _priced(
-    provider: Literal["openai", "openai_compatible", "builtin"],
-    model: str,
-    label: str,
-    input_usd: float | None,
-    output_usd: float | None,
+    provider: ConcreteProvider, model: str, label: str, input_usd: float | None, output_usd: float | None
 ) -> PricedModel:
     return PricedModel(
-        provider=provider,
-        id=model,
-        label=label,
+        **_choice(provider, model, label).model_dump(),
         input_usd_per_million=input_usd,
         output_usd_per_million=output_usd,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from switchboard.core.models import TenantRow, Timestamps
+from switchboard.core.settings import ProviderKind
 
 
 class Assistant(Timestamps, TenantRow):
@@ -21,9 +22,10 @@ class Assistant(Timestamps, TenantRow):
 
     name: Mapped[str]
     instructions: Mapped[str]
-    provider: Mapped[str] = mapped_column(default="auto")
+    provider: Mapped[ProviderKind] = mapped_column(Text, default="auto")
     model: Mapped[str | None]
     temperature: Mapped[float | None]
+    reasoning_effort: Mapped[str | None]
     max_output_tokens: Mapped[int | None]
     status: Mapped[str] = mapped_column(default="draft")
     is_default: Mapped[bool] = mapped_column(default=False)

@@ -12,6 +12,7 @@ from switchboard.domains.assistant import repository, service
 from switchboard.domains.assistant.catalog import check_model
 from switchboard.domains.assistant.errors import AssistantArchived, AssistantMoved, AssistantNotFound
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.assistant.versions.repository import Author, record_versions
 
 COPIED = (
     "name",
@@ -19,6 +20,7 @@ COPIED = (
     "provider",
     "model",
     "temperature",
+    "reasoning_effort",
     "max_output_tokens",
     "status",
     "language",
@@ -57,6 +59,7 @@ async def move_assistant(
     assistant_id: UUID,
     target_tenant_id: str,
     copy_knowledge: CopyKnowledge,
+    author: Author,
 ) -> Assistant:
     """The assistant's successor in the target tenant, in one transaction of the system role.
 
@@ -75,12 +78,12 @@ async def move_assistant(
         raise AssistantNotFound
     if source.status == repository.ARCHIVED:
         raise AssistantMoved if source.archived_reason == service.MOVED else AssistantArchived
-    allowed_models = await service.claim_slot(session, target_tenant_id)
-    check_model(settings, provider=source.provider, model=source.model, allowed_models=allowed_models)
+    limits = await service.claim_slot(session, target_tenant_id)
+    check_model(settings, provider=source.provider, model=source.model, limits=limits)
 
     successor = Assistant(tenant_id=target_tenant_id, id=uuid7(), **{name: getattr(source, name) for name in COPIED})
     successor.contact_form = source.contact_form | OF_THE_TENANT
-    successor = await service.add_assistant(session, successor, is_default=False)
+    successor = await service.add_assistant(session, successor, is_default=False, author=author)
     await copy_knowledge(
         session,
         source_tenant_id=source_tenant_id,
@@ -91,4 +94,6 @@ async def move_assistant(
     source.moved_to_tenant_id = target_tenant_id
     source.moved_to_assistant_id = successor.id
     await service.archive(session, source, reason=service.MOVED)
+    await session.flush()
+    await record_versions(session, source_tenant_id, author)
     return successor

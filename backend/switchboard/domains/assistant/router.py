@@ -29,6 +29,7 @@ from switchboard.domains.assistant.schemas import (
     MoveRequest,
     PricedModelList,
 )
+from switchboard.domains.assistant.versions.repository import Author
 
 Paging = Annotated[PageQuery, Depends(page_query)]
 Shared = Annotated[Resources, Depends(get_resources)]
@@ -72,7 +73,9 @@ async def list_assistants(scope: TenantAccess, paging: Paging, status: StatusFil
 @client_router.post("/assistants", status_code=201, summary="Create an assistant", responses=CREATE_PROBLEMS)
 async def create_assistant(scope: TenantAccess, resources: Shared, body: AssistantCreate) -> AssistantDetail:
     """Creates a draft, unless `status` says `published`. Two creations at once never pass `max_bots`."""
-    assistant = await service.create_assistant(scope.session, resources.settings, tenant_id=scope.tenant_id, body=body)
+    assistant = await service.create_assistant(
+        scope.session, resources.settings, tenant_id=scope.tenant_id, body=body, author=Author.of(scope.actor)
+    )
     return service.describe(assistant, is_admin=False)
 
 
@@ -92,7 +95,12 @@ async def update_assistant(
     Where contacts are sent is audited.
     """
     assistant = await service.update_assistant(
-        scope.session, resources.settings, tenant_id=scope.tenant_id, assistant_id=assistant_id, patch=body
+        scope.session,
+        resources.settings,
+        tenant_id=scope.tenant_id,
+        assistant_id=assistant_id,
+        patch=body,
+        author=Author.of(scope.actor),
     )
     if body.contact_form is not None and body.contact_form.sends_elsewhere:
         scope.audit("assistant.contact_destinations_changed", str(assistant_id))
@@ -104,14 +112,20 @@ async def update_assistant(
 )
 async def delete_assistant(scope: TenantAccess, assistant_id: AssistantIdPath) -> None:
     """Removes an assistant without conversations; one with conversations is archived, so that none is lost."""
-    await service.delete_assistant(scope.session, tenant_id=scope.tenant_id, assistant_id=assistant_id)
+    await service.delete_assistant(
+        scope.session, tenant_id=scope.tenant_id, assistant_id=assistant_id, author=Author.of(scope.actor)
+    )
 
 
 @client_router.post("/assistants/{assistant_id}/publish", summary="Publish an assistant", responses=STATUS_PROBLEMS)
 async def publish_assistant(scope: TenantAccess, assistant_id: AssistantIdPath) -> AssistantDetail:
     """Lets visitors talk to it, within two seconds."""
     assistant = await service.set_status(
-        scope.session, tenant_id=scope.tenant_id, assistant_id=assistant_id, status="published"
+        scope.session,
+        tenant_id=scope.tenant_id,
+        assistant_id=assistant_id,
+        status="published",
+        author=Author.of(scope.actor),
     )
     return service.describe(assistant, is_admin=False)
 
@@ -120,7 +134,11 @@ async def publish_assistant(scope: TenantAccess, assistant_id: AssistantIdPath) 
 async def unpublish_assistant(scope: TenantAccess, assistant_id: AssistantIdPath) -> AssistantDetail:
     """Makes it a draft: visitors no longer see it, the portal's preview still works."""
     assistant = await service.set_status(
-        scope.session, tenant_id=scope.tenant_id, assistant_id=assistant_id, status="draft"
+        scope.session,
+        tenant_id=scope.tenant_id,
+        assistant_id=assistant_id,
+        status="draft",
+        author=Author.of(scope.actor),
     )
     return service.describe(assistant, is_admin=False)
 
@@ -132,15 +150,16 @@ async def unpublish_assistant(scope: TenantAccess, assistant_id: AssistantIdPath
 )
 async def make_default_assistant(scope: TenantAccess, assistant_id: AssistantIdPath) -> AssistantDetail:
     """The script tag without `data-assistant-id` shows the default assistant, once that is published."""
-    assistant = await service.make_default(scope.session, tenant_id=scope.tenant_id, assistant_id=assistant_id)
+    assistant = await service.make_default(
+        scope.session, tenant_id=scope.tenant_id, assistant_id=assistant_id, author=Author.of(scope.actor)
+    )
     return service.describe(assistant, is_admin=False)
 
 
 @client_router.get("/models", summary="List the models to choose from")
 async def list_model_choices(scope: TenantAccess, resources: Shared) -> ModelList:
     """The models of this deployment that the tenant may use."""
-    choices = await service.list_model_choices(scope.session, resources.settings, scope.tenant_id)
-    return ModelList(items=choices)
+    return await service.list_model_choices(scope.session, resources.settings, scope.tenant_id)
 
 
 @admin_router.get("/models", summary="List all models")
@@ -165,7 +184,9 @@ async def admin_list_assistants(
 )
 async def admin_create_assistant(scope: AdminAccess, resources: Shared, body: AdminAssistantCreate) -> AssistantDetail:
     """Creates an assistant within the tenant's limits, which hold for administrators as well."""
-    assistant = await service.create_assistant(scope.session, resources.settings, tenant_id=body.tenant_id, body=body)
+    assistant = await service.create_assistant(
+        scope.session, resources.settings, tenant_id=body.tenant_id, body=body, author=Author.of(scope.actor)
+    )
     scope.audit("assistant.created", str(assistant.id), assistant.tenant_id)
     return service.describe(assistant, is_admin=True)
 
@@ -185,7 +206,12 @@ async def admin_update_assistant(
     """Changes what is sent, merging `appearance` and `contact_form`."""
     tenant_id = await service.get_tenant_of(scope.session, assistant_id)
     assistant = await service.update_assistant(
-        scope.session, resources.settings, tenant_id=tenant_id, assistant_id=assistant_id, patch=body
+        scope.session,
+        resources.settings,
+        tenant_id=tenant_id,
+        assistant_id=assistant_id,
+        patch=body,
+        author=Author.of(scope.actor),
     )
     scope.audit("assistant.updated", f"{assistant_id}: {', '.join(sorted(body.model_fields_set))}", tenant_id)
     return service.describe(assistant, is_admin=True)
@@ -197,7 +223,9 @@ async def admin_update_assistant(
 async def admin_delete_assistant(scope: AdminAccess, assistant_id: AssistantIdPath) -> None:
     """Removes an assistant without conversations; one with conversations is archived, so that none is lost."""
     tenant_id = await service.get_tenant_of(scope.session, assistant_id)
-    await service.delete_assistant(scope.session, tenant_id=tenant_id, assistant_id=assistant_id)
+    await service.delete_assistant(
+        scope.session, tenant_id=tenant_id, assistant_id=assistant_id, author=Author.of(scope.actor)
+    )
     scope.audit("assistant.deleted", str(assistant_id), tenant_id)
 
 
@@ -209,7 +237,9 @@ async def admin_delete_assistant(scope: AdminAccess, assistant_id: AssistantIdPa
 async def admin_make_default_assistant(scope: AdminAccess, assistant_id: AssistantIdPath) -> AssistantDetail:
     """The script tag without `data-assistant-id` shows the default assistant, once that is published."""
     tenant_id = await service.get_tenant_of(scope.session, assistant_id)
-    assistant = await service.make_default(scope.session, tenant_id=tenant_id, assistant_id=assistant_id)
+    assistant = await service.make_default(
+        scope.session, tenant_id=tenant_id, assistant_id=assistant_id, author=Author.of(scope.actor)
+    )
     scope.audit("assistant.made_default", str(assistant_id), tenant_id)
     return service.describe(assistant, is_admin=True)
 
@@ -235,6 +265,7 @@ async def admin_move_assistant(
         assistant_id=assistant_id,
         target_tenant_id=body.tenant_id,
         copy_knowledge=copy_knowledge,
+        author=Author.of(scope.actor),
     )
     scope.audit("assistant.moved_out", f"{assistant_id} to {body.tenant_id}", source_tenant_id)
     scope.audit("assistant.moved_in", f"{successor.id} from {source_tenant_id}", body.tenant_id)

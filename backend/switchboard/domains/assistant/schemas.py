@@ -17,6 +17,7 @@ from switchboard.domains.assistant.appearance import (
 from switchboard.domains.assistant.contact_form import DEFAULT_CONTACT_FORM, ContactForm, ContactFormInput
 from switchboard.domains.assistant.languages import PanelLanguage
 from switchboard.domains.assistant.topics import Topic, Topics
+from switchboard.integrations.llm.reasoning import ModelTakes, ReasoningEffort
 
 AssistantStatus = Literal["draft", "published", "archived"]
 LiveStatus = Literal["draft", "published"]
@@ -34,6 +35,11 @@ Model = Annotated[
     Field(description="A model id; null for the one that the platform chooses"),
 ]
 Temperature = Annotated[float, Field(strict=True, ge=0, le=2, allow_inf_nan=False)]
+Effort = Annotated[
+    ReasoningEffort | None,
+    BlankIsNull,
+    Field(description="How much a model thinks that can; null: as little as it can. Not used by other models"),
+]
 MaxOutputTokens = Annotated[int, Field(strict=True, ge=16, le=32_768)]
 WelcomeText = Annotated[Text, Field(max_length=2000)]
 Language = Annotated[
@@ -60,6 +66,7 @@ ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
     "provider": "auto",
     "model": None,
     "temperature": None,
+    "reasoning_effort": None,
     "max_output_tokens": None,
     "status": "draft",
     "is_default": True,
@@ -73,6 +80,13 @@ ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
     "updated_at": "2026-11-23T09:30:00.000Z",
 }
 
+MODEL_EXAMPLE: dict[str, Any] = {
+    "provider": "openai",
+    "id": "gpt-6-luna",
+    "label": "gpt-6-luna",
+    "takes": "reasoning_effort",
+}
+
 
 class AssistantCreate(RequestModel):
     """A new assistant; null stands for the default. The tenant's first assistant becomes its default one."""
@@ -84,6 +98,7 @@ class AssistantCreate(RequestModel):
     provider: ProviderKind | None = None
     model: Model = None
     temperature: Temperature | None = None
+    reasoning_effort: Effort = None
     max_output_tokens: MaxOutputTokens | None = None
     status: LiveStatus | None = None
     is_default: StrictBool | None = None
@@ -105,8 +120,8 @@ class AdminAssistantCreate(AssistantCreate):
     tenant_id: Annotated[str, Field(max_length=63)]
 
 
-class AssistantPatch(PatchModel):
-    """Changes to an assistant. `status: archived` retires it; `draft` or `published` brings it back."""
+class AssistantDraft(PatchModel):
+    """Changes to what an assistant is; the appearance and the contact form are merged part by part."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"name": "Reception", "appearance": {"position": "bottom-left"}}]}
@@ -117,8 +132,8 @@ class AssistantPatch(PatchModel):
     provider: ProviderKind = unset()
     model: Model = unset()
     temperature: Temperature | None = unset()
+    reasoning_effort: Effort = unset()
     max_output_tokens: MaxOutputTokens | None = unset()
-    status: AssistantStatus = unset()
     language: Language = unset()
     welcome_text: WelcomeText = unset()
     starters: Starters = unset()
@@ -127,6 +142,12 @@ class AssistantPatch(PatchModel):
     topics: Topics = unset()
     has_follow_ups: StrictBool = unset()
     contact_form: ContactFormInput = unset()
+
+
+class AssistantPatch(AssistantDraft):
+    """Changes to an assistant. `status: archived` retires it; `draft` or `published` brings it back."""
+
+    status: AssistantStatus = unset()
 
 
 class MoveRequest(RequestModel):
@@ -156,6 +177,7 @@ class AssistantDetail(ResponseModel):
     provider: ProviderKind
     model: str | None
     temperature: float | None
+    reasoning_effort: ReasoningEffort | None
     max_output_tokens: int | None
     status: AssistantStatus
     is_default: bool
@@ -175,11 +197,12 @@ class AssistantDetail(ResponseModel):
 
 
 class ModelChoice(ResponseModel):
-    """A model that the tenant's assistants may use."""
+    """A model that the tenant's assistants may use; `takes` is the one setting by which it is steered."""
 
     provider: Literal["openai", "openai_compatible", "builtin"]
     id: str
     label: str
+    takes: ModelTakes
 
 
 class PricedModel(ModelChoice):
@@ -190,15 +213,20 @@ class PricedModel(ModelChoice):
 
 
 class ModelList(ResponseModel):
-    """The models that a tenant may choose from."""
+    """The models that a tenant may choose from.
+
+    `automatic` is what `auto` without a model comes to; `max_output_tokens` is the most that an answer may have.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"items": [{"provider": "builtin", "id": "builtin", "label": "Built-in (quotes)"}]}]
+            "examples": [{"items": [MODEL_EXAMPLE], "automatic": MODEL_EXAMPLE, "max_output_tokens": 4096}]
         }
     )
 
     items: list[ModelChoice]
+    automatic: ModelChoice
+    max_output_tokens: int
 
 
 class PricedModelList(ResponseModel):

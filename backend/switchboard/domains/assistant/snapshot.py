@@ -20,13 +20,15 @@ from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.assistant.languages import PanelLanguage
 from switchboard.domains.assistant.tools.offering import OFFERED_SQL, OfferedTool, offer_tools
 from switchboard.domains.assistant.topics import Topic
+from switchboard.integrations.llm.reasoning import ReasoningEffort
 from switchboard.integrations.llm.spaces import Space
 
 Key = tuple[TenantId, UUID | None]
 
 # Busy assistants are loaded again every other second: one statement on a raw connection (ADR 0003).
 _LOAD = f"""
-select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.max_output_tokens, a.status, a.is_default,
+select a.id, a.name, a.instructions, a.provider, a.model, a.temperature, a.reasoning_effort,
+  a.max_output_tokens, a.status, a.is_default,
   a.language, a.welcome_text, a.starters, a.appearance, a.answer_policy, a.topics, a.has_follow_ups, a.contact_form,
   a.version,
   exists (select from chunks c where c.tenant_id = a.tenant_id and c.assistant_id = a.id) as has_knowledge,
@@ -49,6 +51,7 @@ class AssistantSnapshot:
     provider: ProviderKind
     model: str | None
     temperature: float | None
+    reasoning_effort: ReasoningEffort | None
     max_output_tokens: int | None
     status: Literal["draft", "published"]
     is_default: bool
@@ -135,6 +138,7 @@ class AssistantDirectory:
             provider=_provider.validate_python(row["provider"]),
             model=row["model"],
             temperature=row["temperature"],
+            reasoning_effort=_effort.validate_python(row["reasoning_effort"]),
             max_output_tokens=row["max_output_tokens"],
             status="published" if row["status"] == "published" else "draft",
             is_default=row["is_default"],
@@ -156,6 +160,7 @@ class AssistantDirectory:
 
 
 _provider: TypeAdapter[ProviderKind] = TypeAdapter(ProviderKind)
+_effort: TypeAdapter[ReasoningEffort | None] = TypeAdapter(ReasoningEffort | None)
 _language: TypeAdapter[PanelLanguage | None] = TypeAdapter(PanelLanguage | None)
 _topics: TypeAdapter[tuple[Topic, ...]] = TypeAdapter(tuple[Topic, ...])
 

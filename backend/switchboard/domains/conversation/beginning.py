@@ -16,7 +16,7 @@ from switchboard.domains.assistant.snapshot import AssistantDirectory, Assistant
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.errors import ConversationNotFound, MessageLimitReached
 from switchboard.domains.conversation.memory import estimate_message_tokens, trim_history
-from switchboard.domains.conversation.model_choice import BUILTIN_MODEL, ModelChoice, choose_model
+from switchboard.domains.conversation.model_choice import BUILTIN_MODEL, ModelChoice, choose_model, settings_of
 from switchboard.domains.conversation.offers import menu_questions
 from switchboard.domains.conversation.prompt import build_instructions
 from switchboard.domains.conversation.repository import (
@@ -101,7 +101,7 @@ class TurnBeginner:
             self._providers,
             provider=assistant.provider,
             model=assistant.model,
-            allowed_models=tenant.limits.allowed_models,
+            limits=tenant.limits,
         )
         return Setting(tenant, assistant, choice, self._settings.max_output_tokens, self._settings.context_tokens)
 
@@ -227,15 +227,17 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
     asked = ChatMessage("user", question.content)
     earlier = [ChatMessage("user" if role == "user" else "assistant", text) for role, text in context.history]
     budget = setting.context_tokens - estimate_tokens(instructions) - estimate_message_tokens(asked)
+    how = settings_of(assistant, setting.choice.model, setting.tenant.limits, setting.max_output_tokens)
     request = ChatRequest(
         model=setting.choice.model,
         instructions=instructions,
         messages=[*trim_history(earlier, budget), asked],
         passages=context.passages,
-        temperature=assistant.temperature,
-        max_output_tokens=assistant.max_output_tokens or setting.max_output_tokens,
+        temperature=how.temperature,
+        max_output_tokens=how.max_output_tokens,
         end_user_id=visitor.visitor_id.hex,
         has_contact_form=assistant.contact_form.is_enabled,
+        reasoning_effort=how.reasoning_effort,
     )
     return Turn(
         tenant_id=visitor.tenant_id,

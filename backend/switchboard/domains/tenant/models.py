@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Text, UniqueConstraint, false, func
+from sqlalchemy import ARRAY, BigInteger, Text, UniqueConstraint, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from switchboard.core.models import Base, CreatedAt, TenantRow, Timestamps
 
-ANY_MODEL = "*"
+ANY_MODEL = ANY_PROVIDER = "*"
 
 
 class Tenant(Timestamps, Base):
@@ -21,6 +21,10 @@ class Tenant(Timestamps, Base):
     max_bots: Mapped[int] = mapped_column(default=3)
     messages_per_month: Mapped[int] = mapped_column(default=1000)
     allowed_models: Mapped[list[str]] = mapped_column(ARRAY(Text), default=lambda: [ANY_MODEL])
+    allowed_providers: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=lambda: [ANY_PROVIDER], server_default=text("'{*}'")
+    )
+    max_output_tokens: Mapped[int | None]
     max_documents: Mapped[int] = mapped_column(default=500, server_default="500")
     monthly_budget_microusd: Mapped[int | None] = mapped_column(BigInteger)
     hosted_page: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -21,13 +21,24 @@ MaxDocuments = Annotated[
 ]
 ModelName = Annotated[Line, Field(min_length=1, max_length=200)]
 AllowedModels = Annotated[list[ModelName], Field(max_length=100, description="Model ids; `*` alone means any")]
+AllowedProviders = Annotated[
+    list[Literal["*", "openai", "openai_compatible", "builtin"]],
+    Field(
+        max_length=4, description="Providers of models; `*` alone means any. `builtin` costs nothing and is always in"
+    ),
+]
+AnswerCap = Annotated[
+    int, Field(strict=True, ge=16, le=32_768, description="Tokens that an answer may have at most, thinking included")
+]
 BudgetUsd = Annotated[float, Field(strict=True, ge=0, le=1_000_000, allow_inf_nan=False)]
 
 LIMITS_EXAMPLE: dict[str, Any] = {
     "max_bots": 5,
     "messages_per_month": 2000,
     "max_documents": 500,
+    "allowed_providers": ["*"],
     "allowed_models": ["*"],
+    "max_output_tokens": None,
     "monthly_budget_usd": 25.0,
 }
 CLIENT_TENANT_EXAMPLE: dict[str, Any] = {
@@ -52,7 +63,9 @@ class Limits(ResponseModel):
     max_bots: int
     messages_per_month: int
     max_documents: int
+    allowed_providers: list[str]
     allowed_models: list[str]
+    max_output_tokens: int | None
     monthly_budget_usd: float | None
 
 
@@ -62,7 +75,9 @@ class LimitsInput(PatchModel):
     max_bots: MaxBots = unset()
     messages_per_month: MessagesPerMonth = unset()
     max_documents: MaxDocuments = unset()
+    allowed_providers: AllowedProviders = unset()
     allowed_models: AllowedModels = unset()
+    max_output_tokens: AnswerCap | None = unset()
     monthly_budget_usd: BudgetUsd | None = unset()
 
 

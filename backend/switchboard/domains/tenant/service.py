@@ -21,7 +21,7 @@ from switchboard.domains.tenant.errors import (
     TenantExists,
     TenantNotFound,
 )
-from switchboard.domains.tenant.models import ANY_MODEL, AllowedDomain, OriginSighting, Tenant
+from switchboard.domains.tenant.models import ANY_MODEL, ANY_PROVIDER, AllowedDomain, OriginSighting, Tenant
 from switchboard.domains.tenant.schemas import (
     AllowedDomainDetail,
     BlockedOrigin,
@@ -247,7 +247,9 @@ def _limits(tenant: Tenant) -> Limits:
         max_bots=tenant.max_bots,
         messages_per_month=tenant.messages_per_month,
         max_documents=tenant.max_documents,
+        allowed_providers=tenant.allowed_providers,
         allowed_models=tenant.allowed_models,
+        max_output_tokens=tenant.max_output_tokens,
         monthly_budget_usd=None if budget is None else budget / MICROUSD_PER_USD,
     )
 
@@ -257,6 +259,9 @@ def _limit_columns(limits: LimitsInput) -> dict[str, Any]:
     models = columns.get("allowed_models")
     if models is not None and ANY_MODEL in models and len(models) > 1:
         raise InvalidRequest.for_field("limits.allowed_models", "Use either * alone or a list of model ids")
+    providers = columns.get("allowed_providers")
+    if providers is not None and ANY_PROVIDER in providers and len(providers) > 1:
+        raise InvalidRequest.for_field("limits.allowed_providers", "Use either * alone or a list of providers")
     if "monthly_budget_usd" in columns:
         budget = columns.pop("monthly_budget_usd")
         columns["monthly_budget_microusd"] = None if budget is None else round(budget * MICROUSD_PER_USD)

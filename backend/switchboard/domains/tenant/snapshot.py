@@ -19,6 +19,7 @@ from switchboard.domains.tenant.sightings import SightingRecorder
 # Busy tenants are loaded again every other second: one statement on a raw connection (ADR 0003).
 _LOAD = """
 select t.name, t.status, t.hosted_page, t.max_bots, t.messages_per_month, t.allowed_models, t.monthly_budget_microusd,
+  t.allowed_providers, t.max_output_tokens,
   array(select d.pattern from allowed_domains d where d.tenant_id = t.id order by d.id) as patterns
 from tenants t where t.id = $1
 """
@@ -31,6 +32,8 @@ class TenantLimits:
     max_bots: int
     messages_per_month: int
     allowed_models: frozenset[str]
+    allowed_providers: frozenset[str]
+    max_output_tokens: int | None
     monthly_budget_microusd: int | None
 
     def allows_model(self, model: str) -> bool:
@@ -110,6 +113,8 @@ class TenantDirectory:
                     max_bots=tenant["max_bots"],
                     messages_per_month=tenant["messages_per_month"],
                     allowed_models=frozenset(tenant["allowed_models"]),
+                    allowed_providers=frozenset(tenant["allowed_providers"]),
+                    max_output_tokens=tenant["max_output_tokens"],
                     monthly_budget_microusd=tenant["monthly_budget_microusd"],
                 ),
                 origins=OriginMatcher.from_texts(tenant["patterns"]),

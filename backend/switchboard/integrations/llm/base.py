@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple, Protocol
 
+from switchboard.integrations.llm.reasoning import ReasoningEffort
+
 OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
@@ -45,7 +47,7 @@ class ChatRequest:
     `instructions` is the complete system prompt, including any passages the caller wants a model to read;
     `passages` is the same knowledge in structured form, for providers that quote and for citations.
     `end_user_id` is an opaque hash of the visitor, never a name or an address. `has_contact_form` says that visitors
-    can leave their details, for providers whose words are their own.
+    can leave their details, for providers whose words are their own. What a model does not take is not sent to it.
     """
 
     model: str
@@ -56,6 +58,7 @@ class ChatRequest:
     max_output_tokens: int
     end_user_id: str | None
     has_contact_form: bool = False
+    reasoning_effort: ReasoningEffort | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from switchboard.integrations.llm.base import ChatRequest, Completion, FinishReason, TokenUsage
 from switchboard.integrations.llm.failures import error_for_event, fields_of, parse_event
 from switchboard.integrations.llm.http_provider import HttpProvider
-from switchboard.integrations.llm.reasoning import lowest_reasoning_effort, takes_temperature
+from switchboard.integrations.llm.reasoning import effort_to_send, takes_temperature
 from switchboard.integrations.llm.tokens import read_usage
 
 _END_MARK: Final = b"[DONE]"
@@ -73,13 +73,13 @@ class CompatibleProvider(HttpProvider):
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        if effort := lowest_reasoning_effort(request.model):
+        if effort := effort_to_send(request.model, request.reasoning_effort):
             # OpenAI's reasoning models, behind a router or Azure, know the limit only under its newer name.
             body["reasoning_effort"] = effort
             body["max_completion_tokens"] = request.max_output_tokens
         else:
             body["max_tokens"] = request.max_output_tokens
-        if request.temperature is not None and takes_temperature(request.model):
+        if request.temperature is not None and takes_temperature(request.model, request.reasoning_effort):
             body["temperature"] = request.temperature
         if request.end_user_id is not None:
             body["user"] = request.end_user_id

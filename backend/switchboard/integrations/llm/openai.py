@@ -5,7 +5,7 @@ from typing import Any, Final
 from switchboard.integrations.llm.base import ChatRequest, Completion, FinishReason
 from switchboard.integrations.llm.failures import error_for_event, fields_of, parse_event
 from switchboard.integrations.llm.http_provider import HttpProvider
-from switchboard.integrations.llm.reasoning import lowest_reasoning_effort, takes_temperature
+from switchboard.integrations.llm.reasoning import effort_to_send, takes_temperature
 from switchboard.integrations.llm.tokens import read_usage
 
 # The API refuses a smaller limit.
@@ -73,9 +73,9 @@ class OpenAIProvider(HttpProvider):
             "store": False,
             "stream": True,
         }
-        if effort := lowest_reasoning_effort(request.model):
+        if effort := effort_to_send(request.model, request.reasoning_effort):
             body["reasoning"] = {"effort": effort}
-        if request.temperature is not None and takes_temperature(request.model):
+        if request.temperature is not None and takes_temperature(request.model, request.reasoning_effort):
             body["temperature"] = request.temperature
         if request.end_user_id is not None:
             body["safety_identifier"] = request.end_user_id

@@ -268,6 +268,7 @@ async def test_the_models_with_prices(http: httpx2.AsyncClient, admin: Person) -
         "provider": "builtin",
         "id": "builtin",
         "label": "Built-in (quotes your knowledge, needs no key)",
+        "takes": "none",
         "input_usd_per_million": 0.0,
         "output_usd_per_million": 0.0,
     }

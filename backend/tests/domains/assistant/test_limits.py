@@ -2,18 +2,31 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 import httpx2
 import pytest
 
 from switchboard.core.resources import Resources
-from switchboard.core.settings import load_settings
-from switchboard.domains.assistant.catalog import check_model, configured_provider, list_choices, list_models
+from switchboard.core.settings import ProviderKind, Settings, load_settings
+from switchboard.domains.assistant.catalog import (
+    check_model,
+    configured_provider,
+    list_choices,
+    list_models,
+    resolve_model,
+)
 from switchboard.domains.assistant.errors import ModelNotAllowed
+from switchboard.domains.tenant.snapshot import TenantLimits
 from tests.factories import Client, Person, create_tenant
 
 BASE = "/api/client/assistants"
 MINIMAL = {"name": "Front desk", "instructions": "Be kind."}
+
+
+def limits_of(models: Sequence[str], providers: Sequence[str] = ("*",), tokens: int | None = None) -> TenantLimits:
+    """Limits on models alone."""
+    return TenantLimits(1, 1, frozenset(models), frozenset(providers), tokens, None)
 
 
 async def live_count(http: httpx2.AsyncClient, client: Client) -> int:
@@ -119,12 +132,14 @@ def test_the_catalogue_follows_the_settings() -> None:
         "house-model": ("openai", None),
         "builtin": ("builtin", 0),
     }
-    assert [choice.id for choice in list_choices(keyed, ["house-model"])] == ["house-model", "builtin"]
+    choices = list_choices(keyed, limits_of(["house-model"]))
+    assert [choice.id for choice in choices.items] == ["house-model", "builtin"]
+    assert choices.automatic.id == "house-model"
     compatible = keyed.model_copy(update={"openai_base_url": "http://localhost:11434/v1"})
     assert configured_provider(compatible) == "openai_compatible"
 
 
-def test_the_default_model_has_to_be_allowed_as_well() -> None:
+def test_automatic_is_the_first_choice_that_is_allowed() -> None:
     keyed = load_settings(
         _env_file=None,
         environment="test",
@@ -132,7 +147,23 @@ def test_the_default_model_has_to_be_allowed_as_well() -> None:
         openai_api_key="sk-test",
         openai_model="dear",
     )
-    check_model(keyed, provider="auto", model=None, allowed_models=["*"])
-    check_model(keyed, provider="builtin", model=None, allowed_models=["cheap"])
-    with pytest.raises(ModelNotAllowed):
-        check_model(keyed, provider="auto", model=None, allowed_models=["cheap"])
+    many = keyed.model_copy(update={"openai_models": ("dear", "fair", "cheap")})
+
+    def automatic(settings: Settings, *models: str, providers: Sequence[str] = ("*",)) -> str:
+        limits = limits_of(models, providers)
+        return resolve_model(settings, provider="auto", model=None, limits=limits).model
+
+    assert automatic(keyed, "*") == "dear"
+    assert automatic(many, "cheap", "fair") == "fair"
+    assert automatic(keyed, "cheap") == "builtin"
+    assert automatic(many, "*", providers=["builtin"]) == "builtin"
+    check_model(keyed, provider="builtin", model=None, limits=limits_of(["cheap"], ["openai"]))
+    refused: tuple[tuple[ProviderKind, str | None, TenantLimits], ...] = (
+        ("openai", None, limits_of(["cheap"])),
+        ("auto", "dear", limits_of(["cheap"])),
+        ("openai", "dear", limits_of(["*"], ["builtin"])),
+        ("openai_compatible", "dear", limits_of(["*"], ["openai"])),
+    )
+    for provider, model, limits in refused:
+        with pytest.raises(ModelNotAllowed):
+            check_model(keyed, provider=provider, model=model, limits=limits)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from switchboard.core.resources import Resources
+from switchboard.core.settings import ProviderKind
 from tests.conftest import Api
 from tests.factories import Client, create_tenant
 from tests.fixtures.fake_openai import FakeOpenAI, Script
@@ -20,7 +21,7 @@ KNOWLEDGE = {
 STYLES = {"Linked page": "link", "Titled handbook": "title", "Secret manual": "hidden"}
 
 
-async def tenant_with_styles(resources: Resources, *, provider: str, model: str) -> Client:
+async def tenant_with_styles(resources: Resources, *, provider: ProviderKind, model: str) -> Client:
     """A tenant with one document of each style, all with an address."""
     client = await create_tenant(resources, knowledge=KNOWLEDGE, provider=provider, model=model)
     async with resources.system_db.system_tx() as session:

@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 
 from switchboard.core.db import mark_changed
 from switchboard.core.resources import Resources
+from switchboard.core.settings import ProviderKind
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.knowledge.models import Document
 from tests.conftest import Api
@@ -37,7 +38,7 @@ async def model_http(model_api: Api) -> Any:
         yield client
 
 
-async def tenant_with(resources: Resources, *, provider: str = "auto", **columns: Any) -> tuple[Client, str]:
+async def tenant_with(resources: Resources, *, provider: ProviderKind = "auto", **columns: Any) -> tuple[Client, str]:
     """A tenant whose assistant uses a model of its own, and that model's name."""
     model = f"fake-{uuid4().hex[-12:]}"
     client = await create_tenant(resources, knowledge=KNOWLEDGE, provider=provider, model=model)

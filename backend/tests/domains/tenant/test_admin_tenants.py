@@ -14,7 +14,9 @@ DEFAULT_LIMITS = {
     "max_bots": 3,
     "messages_per_month": 1000,
     "max_documents": 500,
+    "allowed_providers": ["*"],
     "allowed_models": ["*"],
+    "max_output_tokens": None,
     "monthly_budget_usd": None,
 }
 

@@ -4,7 +4,13 @@ import pytest
 
 from switchboard.integrations.llm.base import ModelBrokenStream, TokenUsage
 from switchboard.integrations.llm.citations import CitationNumbers
-from switchboard.integrations.llm.reasoning import lowest_reasoning_effort, takes_temperature
+from switchboard.integrations.llm.reasoning import (
+    ReasoningEffort,
+    effort_to_send,
+    lowest_reasoning_effort,
+    setting_of,
+    takes_temperature,
+)
 from switchboard.integrations.llm.registry import ProviderRegistry, create_provider
 from switchboard.integrations.llm.sse import MAX_EVENT_BYTES, SseDecoder
 from switchboard.integrations.llm.tokens import estimate_tokens, read_usage
@@ -118,6 +124,26 @@ def test_only_plausible_usage_counts(numbers: tuple[object, ...], usage: TokenUs
 def test_settings_follow_the_models_name(model: str, effort: str | None, temperature: bool) -> None:
     assert lowest_reasoning_effort(model) == effort
     assert takes_temperature(model) is temperature
+
+
+@pytest.mark.parametrize(
+    ("model", "wanted", "sent", "temperature"),
+    [
+        ("gpt-6-luna", None, "none", True),
+        ("gpt-6-luna", "minimal", "none", True),
+        ("gpt-6-luna", "low", "low", False),
+        ("gpt-5-mini", "minimal", "minimal", False),
+        ("o4-mini", "minimal", "low", False),
+        ("o4-mini", "high", "high", False),
+        ("gpt-4o-mini", "high", None, True),
+    ],
+)
+def test_an_effort_is_sent_to_models_that_reason(
+    model: str, wanted: ReasoningEffort | None, sent: str | None, temperature: bool
+) -> None:
+    assert effort_to_send(model, wanted) == sent
+    assert takes_temperature(model, wanted) is temperature
+    assert setting_of(model) == ("temperature" if sent is None else "reasoning_effort")
 
 
 async def test_the_registry_keeps_one_provider_per_kind_key_and_address() -> None:

@@ -12,6 +12,7 @@ const ASSISTANT: Assistant = {
   provider: "openai",
   model: "gpt-6-luna",
   temperature: null,
+  reasoning_effort: null,
   max_output_tokens: 500,
   status: "draft",
   is_default: true,

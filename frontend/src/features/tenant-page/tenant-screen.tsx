@@ -15,10 +15,11 @@ import { AddDomainForm, DomainList } from "@/features/domains";
 import { TenantActions, TenantStatusBadge, useTenant } from "@/features/tenants";
 import { TenantUsage } from "@/features/usage";
 import { UserDialog, UsersTable, useUsers } from "@/features/users";
-import type { Tenant } from "@/lib/api";
+import type { Limits, Tenant } from "@/lib/api";
 import { formatDate, formatNumber, formatUsd } from "@/lib/format";
 import { useSearchState } from "@/lib/use-search-state";
 
+const PROVIDER_NAMES: Record<string, string> = { openai: "OpenAI", openai_compatible: "OpenAI-compatible" };
 const BACK = { href: "/admin/tenants", label: "Tenants" };
 
 /** One tenant for admins: limits, assistants, users, domains, usage. */
@@ -90,12 +91,19 @@ export function TenantScreen({ id }: { id: string }) {
   );
 }
 
+/** Which models may be used; without a provider only the built-in one is left. */
+function modelsInWords({ allowed_models: models, allowed_providers: providers }: Limits): string {
+  const names = models.includes("*") ? "Any" : models.join(", ") || "Built-in only";
+  if (providers.includes("*")) return names;
+  const external = providers.filter((one) => one !== "builtin").map((one) => PROVIDER_NAMES[one] ?? one);
+  return external.length === 0 ? "Built-in only" : `${names} of ${external.join(", ")}`;
+}
+
 function LimitsLine({ tenant: { limits, assistant_count, messages_this_month } }: { tenant: Tenant }) {
-  const models = limits.allowed_models;
   const facts: [string, ReactNode][] = [
     ["Assistants", `${formatNumber(assistant_count)} of ${formatNumber(limits.max_bots)}`],
     ["Messages this month", `${formatNumber(messages_this_month)} of ${formatNumber(limits.messages_per_month)}`],
-    ["Models", models.includes("*") ? "Any" : models.length === 0 ? "None" : models.join(", ")],
+    ["Models", modelsInWords(limits)],
     ["Monthly budget", limits.monthly_budget_usd === null ? "No limit" : formatUsd(limits.monthly_budget_usd)],
   ];
   return (

@@ -13,16 +13,12 @@ import { applyProblem, zodResolver } from "@/lib/forms";
 
 import { LimitsFields } from "./limits-fields";
 import { useCreateTenant } from "./queries";
-import { DEFAULT_LIMITS, modelsFromText, modelsToText, newTenantSchema, suggestTenantId } from "./tenant-schema";
+import { DEFAULT_LIMITS, LIMIT_NAMES, newTenantSchema, suggestTenantId, toLimits, toLimitsFields } from "./tenant-schema";
 
 const FIELDS = [
   "id",
   "name",
-  "limits.max_bots",
-  "limits.messages_per_month",
-  "limits.max_documents",
-  "limits.allowed_models",
-  "limits.monthly_budget_usd",
+  ...LIMIT_NAMES,
 ] as const;
 
 interface CreateTenantDialogProps {
@@ -50,7 +46,7 @@ function CreateTenantForm() {
     defaultValues: {
       id: "",
       name: "",
-      limits: { ...DEFAULT_LIMITS, allowed_models: modelsToText(DEFAULT_LIMITS.allowed_models) },
+      limits: toLimitsFields(DEFAULT_LIMITS),
     },
   });
   const { register, handleSubmit, setError, setValue } = form;
@@ -61,7 +57,7 @@ function CreateTenantForm() {
     try {
       const tenant = await create.mutateAsync({
         ...values,
-        limits: { ...limits, allowed_models: modelsFromText(limits.allowed_models) },
+        limits: toLimits(limits),
       });
       toast.success(`${tenant.name} is created.`);
       router.push(`/admin/tenants/${tenant.id}`);

@@ -13,16 +13,9 @@ import { applyProblem, zodResolver } from "@/lib/forms";
 
 import { LimitsFields } from "./limits-fields";
 import { useUpdateTenant } from "./queries";
-import { modelsFromText, modelsToText, tenantSchema } from "./tenant-schema";
+import { LIMIT_NAMES, tenantSchema, toLimits, toLimitsFields } from "./tenant-schema";
 
-const FIELDS = [
-  "name",
-  "limits.max_bots",
-  "limits.messages_per_month",
-  "limits.max_documents",
-  "limits.allowed_models",
-  "limits.monthly_budget_usd",
-] as const;
+const FIELDS = ["name", ...LIMIT_NAMES] as const;
 
 interface EditTenantDialogProps {
   /** The tenant to edit; null closes the dialog. */
@@ -48,7 +41,7 @@ function EditTenantForm({ tenant, onDone }: { tenant: Tenant; onDone: () => void
     resolver: zodResolver(tenantSchema),
     defaultValues: {
       name: tenant.name,
-      limits: { ...tenant.limits, allowed_models: modelsToText(tenant.limits.allowed_models) },
+      limits: toLimitsFields(tenant.limits),
     },
   });
 
@@ -60,7 +53,7 @@ function EditTenantForm({ tenant, onDone }: { tenant: Tenant; onDone: () => void
       await update.mutateAsync({
         id: tenant.id,
         name,
-        limits: { ...limits, allowed_models: modelsFromText(limits.allowed_models) },
+        limits: toLimits(limits),
       });
       toast.success("Saved.");
       onDone();

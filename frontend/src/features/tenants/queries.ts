@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { api, type Page, type Tenant, type TenantInput, type TenantPatch } from "@/lib/api";
+import { api, type Model, type Page, type Tenant, type TenantInput, type TenantPatch } from "@/lib/api";
 import { type ListFilter, useList } from "@/lib/use-list";
 
 const PATH = "/api/admin/tenants";
@@ -29,6 +29,15 @@ export function useTenantOptions(q: string) {
     queryKey: tenantKeys.options(q),
     queryFn: ({ signal }) => api.get<Page<Tenant>>(PATH, { query: { q, sort: "name", limit: 20 }, signal }),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** The models that this deployment has set up, with every provider. */
+export function useOfferedModels() {
+  return useQuery({
+    queryKey: ["models", "admin"],
+    queryFn: async ({ signal }) => (await api.get<{ items: Model[] }>("/api/admin/models", { signal })).items,
+    staleTime: 5 * 60_000,
   });
 }
 

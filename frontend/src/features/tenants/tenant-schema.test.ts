@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { modelsFromText, newTenantSchema, suggestTenantId } from "./tenant-schema";
+import { DEFAULT_LIMITS, modelsFromText, newTenantSchema, suggestTenantId, toLimits, toLimitsFields } from "./tenant-schema";
 
 describe("suggestTenantId", () => {
   it.each([
@@ -17,6 +17,19 @@ it("reads models separated in any way, each once", () => {
   expect(modelsFromText("gpt-6-luna, builtin\n gpt-6-luna ,")).toEqual(["gpt-6-luna", "builtin"]);
 });
 
+describe("limits", () => {
+  it.each<[string[], string[]]>([
+    [["*"], ["*"]],
+    [["openai"], ["builtin", "openai"]],
+    [["openai_compatible", "builtin"], ["builtin", "openai_compatible"]],
+    [["openai", "openai_compatible"], ["*"]],
+    [[], ["builtin"]],
+  ])("providers %j are saved as %j", (allowed_providers, saved) => {
+    const limits = toLimits(toLimitsFields({ ...DEFAULT_LIMITS, allowed_providers }));
+    expect(limits).toEqual({ ...DEFAULT_LIMITS, allowed_providers: saved });
+  });
+});
+
 describe("newTenantSchema", () => {
   const valid = {
     id: "acme",
@@ -25,7 +38,9 @@ describe("newTenantSchema", () => {
       max_bots: 3,
       messages_per_month: 1000,
       max_documents: 500,
+      providers: { openai: true, openai_compatible: true },
       allowed_models: "*",
+      max_output_tokens: null,
       monthly_budget_usd: null,
     },
   };

@@ -4,7 +4,7 @@
  */
 import type * as wire from "./generated";
 
-export type { Appearance, AuditEntry, Limits, Me, Problem, TenantPatch, TenantUsage, UserPatch } from "./generated";
+export type { Appearance, AuditEntry, Limits, LimitsInput, Me, Problem, TenantPatch, TenantUsage, UserPatch } from "./generated";
 
 export type Tenant = wire.TenantDetail;
 export type TenantStatus = Tenant["status"];

@@ -55,6 +55,12 @@ export type AdminAssistantCreate = {
      */
     provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin' | null;
     /**
+     * Reasoning Effort
+     *
+     * How much a model thinks that can; null: as little as it can. Not used by other models
+     */
+    reasoning_effort?: 'minimal' | 'low' | 'medium' | 'high' | null;
+    /**
      * Starters
      */
     starters?: Array<string> | null;
@@ -267,6 +273,76 @@ export type AppearanceInput = {
 };
 
 /**
+ * AssistantConfiguration
+ *
+ * What an assistant was; `status` and `is_default` are not brought back by restoring.
+ */
+export type AssistantConfiguration = {
+    /**
+     * Answer Policy
+     */
+    answer_policy: 'strict' | 'general';
+    appearance: Appearance;
+    contact_form: ContactForm;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups: boolean;
+    /**
+     * Instructions
+     */
+    instructions: string;
+    /**
+     * Is Default
+     */
+    is_default: boolean;
+    /**
+     * Language
+     */
+    language: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens: number | null;
+    /**
+     * Model
+     */
+    model: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Provider
+     */
+    provider: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Reasoning Effort
+     */
+    reasoning_effort: 'minimal' | 'low' | 'medium' | 'high' | null;
+    /**
+     * Starters
+     */
+    starters: Array<string>;
+    /**
+     * Status
+     */
+    status: 'draft' | 'published' | 'archived';
+    /**
+     * Temperature
+     */
+    temperature: number | null;
+    /**
+     * Topics
+     */
+    topics: Array<Topic>;
+    /**
+     * Welcome Text
+     */
+    welcome_text: string;
+};
+
+/**
  * AssistantCreate
  *
  * A new assistant; null stands for the default. The tenant's first assistant becomes its default one.
@@ -316,6 +392,12 @@ export type AssistantCreate = {
      * Provider
      */
     provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin' | null;
+    /**
+     * Reasoning Effort
+     *
+     * How much a model thinks that can; null: as little as it can. Not used by other models
+     */
+    reasoning_effort?: 'minimal' | 'low' | 'medium' | 'high' | null;
     /**
      * Starters
      */
@@ -396,6 +478,10 @@ export type AssistantDetail = {
      */
     provider: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
     /**
+     * Reasoning Effort
+     */
+    reasoning_effort: 'minimal' | 'low' | 'medium' | 'high' | null;
+    /**
      * Starters
      */
     starters: Array<string>;
@@ -475,6 +561,12 @@ export type AssistantPatch = {
      * Provider
      */
     provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Reasoning Effort
+     *
+     * How much a model thinks that can; null: as little as it can. Not used by other models
+     */
+    reasoning_effort?: 'minimal' | 'low' | 'medium' | 'high' | null;
     /**
      * Starters
      */
@@ -1982,6 +2074,10 @@ export type Limits = {
      */
     allowed_models: Array<string>;
     /**
+     * Allowed Providers
+     */
+    allowed_providers: Array<string>;
+    /**
      * Max Bots
      */
     max_bots: number;
@@ -1989,6 +2085,10 @@ export type Limits = {
      * Max Documents
      */
     max_documents: number;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens: number | null;
     /**
      * Messages Per Month
      */
@@ -2012,6 +2112,12 @@ export type LimitsInput = {
      */
     allowed_models?: Array<string>;
     /**
+     * Allowed Providers
+     *
+     * Providers of models; `*` alone means any. `builtin` costs nothing and is always in
+     */
+    allowed_providers?: Array<'*' | 'openai' | 'openai_compatible' | 'builtin'>;
+    /**
      * Max Bots
      *
      * Assistants that are not archived
@@ -2023,6 +2129,10 @@ export type LimitsInput = {
      * Knowledge documents, web pages included
      */
     max_documents?: number;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens?: number | null;
     /**
      * Messages Per Month
      *
@@ -2400,7 +2510,7 @@ export type MessageView = {
 /**
  * ModelChoice
  *
- * A model that the tenant's assistants may use.
+ * A model that the tenant's assistants may use; `takes` is the one setting by which it is steered.
  */
 export type ModelChoice = {
     /**
@@ -2415,18 +2525,29 @@ export type ModelChoice = {
      * Provider
      */
     provider: 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Takes
+     */
+    takes: 'temperature' | 'reasoning_effort' | 'none';
 };
 
 /**
  * ModelList
  *
  * The models that a tenant may choose from.
+ *
+ * `automatic` is what `auto` without a model comes to; `max_output_tokens` is the most that an answer may have.
  */
 export type ModelList = {
+    automatic: ModelChoice;
     /**
      * Items
      */
     items: Array<ModelChoice>;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens: number;
 };
 
 /**
@@ -2702,6 +2823,20 @@ export type PageUserDetail = {
 };
 
 /**
+ * Page[VersionSummary]
+ */
+export type PageVersionSummary = {
+    /**
+     * Items
+     */
+    items: Array<VersionSummary>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Page[VisitorConversation]
  */
 export type PageVisitorConversation = {
@@ -2855,6 +2990,10 @@ export type PricedModel = {
      * Provider
      */
     provider: 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Takes
+     */
+    takes: 'temperature' | 'reasoning_effort' | 'none';
 };
 
 /**
@@ -3775,6 +3914,81 @@ export type UserPatch = {
 };
 
 /**
+ * VersionDetail
+ *
+ * One version with the whole configuration.
+ */
+export type VersionDetail = {
+    /**
+     * Author
+     */
+    author: string | null;
+    /**
+     * Changed
+     */
+    changed: Array<string>;
+    configuration: AssistantConfiguration;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is By Platform
+     */
+    is_by_platform: boolean;
+    /**
+     * Restored From
+     */
+    restored_from: number | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * VersionSummary
+ *
+ * One change of an assistant. `changed` is empty for the first version that is known.
+ *
+ * `author` is null when the system made it, and for clients when the platform's people did (`is_by_platform`).
+ */
+export type VersionSummary = {
+    /**
+     * Author
+     */
+    author: string | null;
+    /**
+     * Changed
+     */
+    changed: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Is By Platform
+     */
+    is_by_platform: boolean;
+    /**
+     * Restored From
+     */
+    restored_from: number | null;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
  * VisitorConversation
  *
  * A conversation as its visitor sees it.
@@ -4376,6 +4590,191 @@ export type AdminMoveAssistantResponses = {
 };
 
 export type AdminMoveAssistantResponse = AdminMoveAssistantResponses[keyof AdminMoveAssistantResponses];
+
+export type AdminListVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/admin/assistants/{assistant_id}/versions';
+};
+
+export type AdminListVersionsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminListVersionsError = AdminListVersionsErrors[keyof AdminListVersionsErrors];
+
+export type AdminListVersionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVersionSummary;
+};
+
+export type AdminListVersionsResponse = AdminListVersionsResponses[keyof AdminListVersionsResponses];
+
+export type AdminGetVersionData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+        /**
+         * Version
+         *
+         * Number of the version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/admin/assistants/{assistant_id}/versions/{version}';
+};
+
+export type AdminGetVersionErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id; There is no such version of this assistant
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminGetVersionError = AdminGetVersionErrors[keyof AdminGetVersionErrors];
+
+export type AdminGetVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: VersionDetail;
+};
+
+export type AdminGetVersionResponse = AdminGetVersionResponses[keyof AdminGetVersionResponses];
+
+export type AdminRestoreVersionData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+        /**
+         * Version
+         *
+         * Number of the version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/admin/assistants/{assistant_id}/versions/{version}/restore';
+};
+
+export type AdminRestoreVersionErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This credential may not do that
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id; There is no such version of this assistant
+     */
+    404: Problem;
+    /**
+     * This assistant is archived
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type AdminRestoreVersionError = AdminRestoreVersionErrors[keyof AdminRestoreVersionErrors];
+
+export type AdminRestoreVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssistantDetail;
+};
+
+export type AdminRestoreVersionResponse = AdminRestoreVersionResponses[keyof AdminRestoreVersionResponses];
 
 export type ListAuditEventsData = {
     body?: never;
@@ -5951,6 +6350,191 @@ export type UnpublishAssistantResponses = {
 };
 
 export type UnpublishAssistantResponse = UnpublishAssistantResponses[keyof UnpublishAssistantResponses];
+
+export type ListVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/assistants/{assistant_id}/versions';
+};
+
+export type ListVersionsErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListVersionsError = ListVersionsErrors[keyof ListVersionsErrors];
+
+export type ListVersionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageVersionSummary;
+};
+
+export type ListVersionsResponse = ListVersionsResponses[keyof ListVersionsResponses];
+
+export type GetVersionData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+        /**
+         * Version
+         *
+         * Number of the version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/client/assistants/{assistant_id}/versions/{version}';
+};
+
+export type GetVersionErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id; There is no such version of this assistant
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetVersionError = GetVersionErrors[keyof GetVersionErrors];
+
+export type GetVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: VersionDetail;
+};
+
+export type GetVersionResponse = GetVersionResponses[keyof GetVersionResponses];
+
+export type RestoreVersionData = {
+    body?: never;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+        /**
+         * Version
+         *
+         * Number of the version
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/client/assistants/{assistant_id}/versions/{version}/restore';
+};
+
+export type RestoreVersionErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id; There is no such version of this assistant
+     */
+    404: Problem;
+    /**
+     * This assistant is archived
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type RestoreVersionError = RestoreVersionErrors[keyof RestoreVersionErrors];
+
+export type RestoreVersionResponses = {
+    /**
+     * Successful Response
+     */
+    200: AssistantDetail;
+};
+
+export type RestoreVersionResponse = RestoreVersionResponses[keyof RestoreVersionResponses];
 
 export type ListBlockedOriginsData = {
     body?: never;
