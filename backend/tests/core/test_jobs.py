@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from switchboard.core import job_runner
 from switchboard.core.db import role_urls
 from switchboard.core.ids import uuid7
 from switchboard.core.job_runner import JobRunner
-from switchboard.core.jobs import Job, JobHandler, enqueue
+from switchboard.core.jobs import TURN, Job, JobHandler, _priority, enqueue
 from switchboard.core.jobs_upkeep import count_jobs, sweep_job_log
 from switchboard.core.resources import Resources
 from tests.factories import Client
@@ -203,3 +203,36 @@ async def _is(value: object, expected: object) -> bool:
 
 async def _queue_is(resources: Resources, name: str, expected: list[tuple[str, int, int]]) -> bool:
     return await queued(resources, name) == expected
+
+
+async def test_a_tenant_with_many_jobs_does_not_hold_up_anothers_single_one(
+    resources: Resources, client_a: Client, client_b: Client, name: str
+) -> None:
+    async with resources.system_db.system_tx() as session:
+        for number in range(40):
+            await enqueue(session, name, client_a.id, {"n": number}, waiting=number)
+    async with resources.system_db.system_tx() as session:
+        await enqueue(session, name, client_b.id, {"n": 0})
+    order: list[tuple[str | None, int]] = []
+
+    async def note(job: Job) -> None:
+        order.append((job.tenant_id, job.payload["n"]))
+
+    async def are_done() -> bool:
+        return len(order) == 41
+
+    async with running(resources, {name: note}):
+        await eventually(are_done)
+    place = order.index((client_b.id, 0))
+    assert place < 10, "in the first batch that a worker takes"
+    mine = [number for tenant_id, number in order if tenant_id == client_a.id]
+    assert [number // 10 for number in mine] == sorted(number // 10 for number in mine), "the many keep their order"
+
+
+def test_time_makes_up_for_a_place_behind() -> None:
+    now = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
+    last_of_many = _priority(now, 499)
+    assert last_of_many < _priority(now, 0)
+    assert last_of_many < _priority(now + 498 * TURN, 0)
+    assert last_of_many > _priority(now + 500 * TURN, 0), "nobody waits for ever"
+    assert _priority(now + timedelta(days=365 * 40), 100_000) > -(2**31), "fits the column"

@@ -13,7 +13,7 @@ from switchboard.domains.conversation.leases import sweep_expired_answers
 from switchboard.integrations.email import Mailer
 
 SWEEP_INTERVAL = timedelta(seconds=5)
-SORT_INTERVAL = timedelta(seconds=20)
+SORT_INTERVAL = timedelta(seconds=10)
 PROOF_INTERVAL = timedelta(seconds=5)
 CONCURRENT_QUESTIONS = 4
 

@@ -5,6 +5,7 @@ published its pieces the old ones keep answering.
 """
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -207,10 +208,14 @@ async def _save_and_queue(session: AsyncSession, document: Document) -> Document
     return saved
 
 
-async def queue_ingestion(session: AsyncSession, document: Document) -> None:
-    """Let the worker read this revision of a document once the transaction has committed."""
+async def queue_ingestion(session: AsyncSession, document: Document, *, delay: timedelta | None = None) -> None:
+    """Let the worker read this revision of a document once the transaction has committed.
+
+    The tenant's documents that wait already go first; another tenant's do not wait for all of them (`enqueue`).
+    """
     payload = {"document_id": str(document.id), "revision": document.revision}
-    await enqueue(session, INGEST_DOCUMENT, TenantId(document.tenant_id), payload)
+    waiting = await repository.count_waiting(session, document.tenant_id, document.id)
+    await enqueue(session, INGEST_DOCUMENT, TenantId(document.tenant_id), payload, delay=delay, waiting=waiting)
 
 
 async def _save(session: AsyncSession, document: Document) -> Document:

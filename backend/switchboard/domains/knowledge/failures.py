@@ -13,6 +13,7 @@ FailureCode = Literal[
     "not_found",
     "blocked",
     "not_reachable",
+    "storage_away",
 ]
 CODES: tuple[FailureCode, ...] = get_args(FailureCode)
 
@@ -29,6 +30,8 @@ _TEXTS: dict[FailureCode, str] = {
     "not_found": "There is no page at this address any more.",
     "blocked": "The website does not allow this page to be read.",
     "not_reachable": "The website did not answer. Try again later.",
+    "storage_away": "The place where files are kept is not reachable at the moment. You need not do anything: it is "
+    "tried again every minute.",
 }
 
 

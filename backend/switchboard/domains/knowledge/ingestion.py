@@ -8,6 +8,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge import repository
 from switchboard.domains.knowledge.chunking import Piece, Section, TooManyPieces, split_sections
+from switchboard.domains.knowledge.documents import queue_ingestion
 from switchboard.domains.knowledge.failures import CODES, FailureCode, IngestionFailed
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval.indexing import (
@@ -29,9 +31,10 @@ from switchboard.domains.knowledge.retrieval.indexing import (
 from switchboard.domains.knowledge.schemas import DocumentStage
 from switchboard.integrations.extraction import ExtractionFailed, FileType, extract
 from switchboard.integrations.llm.spaces import configured_space
-from switchboard.integrations.storage import open_storage
+from switchboard.integrations.storage import StorageUnavailable, open_storage
 
 MAX_CHUNKS = 20_000
+STORAGE_PAUSE = timedelta(minutes=1)
 # Percent when a stage begins.
 PROGRESS: dict[DocumentStage, int] = {"fetching": 5, "extracting": 15, "splitting": 60, "embedding": 75, "done": 100}
 log = get_logger(__name__)
@@ -95,6 +98,16 @@ class Reading:
                 await store_vectors(session, document, embedded)
             mark_changed(session, self.tenant_id)
 
+    async def postpone(self) -> None:
+        """Try again in a while, and say why: that the files cannot be reached is no fault of the document."""
+        async with self.resources.db.tenant_tx(self.tenant_id) as session:
+            values = {"status": "queued", "stage": "waiting", "progress": 0, "failure": "storage_away"}
+            if not await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values):
+                return
+            document = await repository.find_document(session, self.tenant_id, self.document_id)
+            assert document is not None, "its row was just written"
+            await queue_ingestion(session, document, delay=STORAGE_PAUSE)
+
     async def fail(self, code: FailureCode) -> None:
         """Say why it cannot be read; pieces of an earlier reading stay."""
         async with self.resources.db.tenant_tx(self.tenant_id) as session:
@@ -117,6 +130,9 @@ async def ingest_document(resources: Resources, job: Job) -> None:
     except IngestionFailed as failure:
         await reading.fail(failure.code)
         log.info("document_failed", document_id=str(reading.document_id), failure=failure.code)
+    except StorageUnavailable as error:
+        await reading.postpone()
+        log.warning("document_postponed", document_id=str(reading.document_id), reason=str(error))
     except Superseded:
         log.info("document_superseded", document_id=str(reading.document_id))
 

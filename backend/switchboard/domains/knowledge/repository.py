@@ -85,6 +85,20 @@ async def count_documents(session: AsyncSession, tenant_id: str) -> int:
     return (await session.scalars(statement)).one()
 
 
+async def count_waiting(session: AsyncSession, tenant_id: str, document_id: UUID) -> int:
+    """How many documents of the tenant, besides this one, are still to be read."""
+    statement = (
+        select(func.count())
+        .select_from(Document)
+        .where(
+            Document.tenant_id == tenant_id,
+            Document.status.in_(("queued", "processing")),
+            Document.id != document_id,
+        )
+    )
+    return (await session.scalars(statement)).one()
+
+
 async def find_document(
     session: AsyncSession, tenant_id: str, document_id: UUID, *, for_update: bool = False
 ) -> Document | None:

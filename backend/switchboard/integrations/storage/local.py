@@ -37,7 +37,11 @@ class LocalStorage:
         try:
             file = await asyncio.to_thread(self._path(key).open, "rb")
         except FileNotFoundError:
+            if not self._root.is_dir():  # a shared folder that is not mounted has no files at all
+                raise StorageUnavailable("the folder of all files is not there") from None
             raise FileMissing(key) from None
+        except OSError as error:
+            raise StorageUnavailable(f"the file could not be opened: {error.strerror}") from error
         return _parts(file)
 
     async def delete(self, keys: Iterable[str]) -> None:
@@ -83,5 +87,8 @@ class LocalStorage:
 
 async def _parts(file: BinaryIO) -> AsyncIterator[bytes]:
     with file:
-        while part := await asyncio.to_thread(file.read, PART_BYTES):
-            yield part
+        try:
+            while part := await asyncio.to_thread(file.read, PART_BYTES):
+                yield part
+        except OSError as error:
+            raise StorageUnavailable(f"the file could not be read: {error.strerror}") from error

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -11,11 +12,11 @@ from sqlalchemy import text
 from switchboard.core.ids import uuid7
 from switchboard.core.jobs import Job
 from switchboard.core.resources import Resources
-from switchboard.domains.knowledge.tasks import sweep_orphan_files
-from switchboard.integrations.storage import StorageUnavailable
+from switchboard.domains.knowledge.tasks import job_handlers, sweep_orphan_files
+from switchboard.integrations.storage import FileMissing, StorageUnavailable
 from switchboard.integrations.storage.keeping import storage_handlers
 from switchboard.integrations.storage.local import LocalStorage
-from tests.domains.knowledge.support import URL, read, run_jobs, stored, stored_keys, upload
+from tests.domains.knowledge.support import URL, jobs_of, read, run_jobs, stored, stored_keys, upload
 from tests.factories import Client, Person
 
 
@@ -120,25 +121,65 @@ async def test_a_moved_assistant_takes_its_files_along(
     assert original.content == b"the original"
 
 
-async def test_a_store_that_is_away_is_tried_again(
-    http: httpx2.AsyncClient,
-    resources: Resources,
-    client_a: Client,
-    client_b: Client,
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_document_waits_while_the_store_is_away_however_long(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F-38: it is not the document's fault, so the job fails and the document goes on waiting."""
-    created = await upload(http, client_a, "a.txt", b"text")
+    """F-38: it is not the document's fault."""
+    created = await upload(http, client_a, "a.txt", b"Parking is free.")
+    neighbours = await upload(http, client_b, "b.txt", b"text")
+    with monkeypatch.context() as patch:
 
-    async def away(_: LocalStorage, key: str) -> AsyncIterator[bytes]:
-        raise StorageUnavailable(key)
+        async def away(_: LocalStorage, key: str) -> AsyncIterator[bytes]:
+            raise StorageUnavailable(f"no connection for {key}")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(LocalStorage, "open", away)
-        with pytest.raises(StorageUnavailable):
-            await run_jobs(resources, created["id"])
-        assert (await read(http, client_a, created["id"]))["status"] == "processing"
+        patch.setattr(LocalStorage, "open", away)
+        for _ in range(8):  # more often than a job is tried
+            await run_newest_job(resources, created["id"])
+            document = await read(http, client_a, created["id"])
+            assert (document["status"], document["failure"]) == ("queued", "storage_away")
+            assert "not reachable" in document["failure_text"]
         answer = await http.get(f"{URL}/{created['id']}/original", headers=client_a.owner.headers)
         assert answer.status_code == 503
-    await run_jobs(resources, created["id"])
-    assert (await read(http, client_a, created["id"]))["status"] == "ready"
+    assert await waiting_seconds(resources, created["id"]) > 30, "and not at once"
+    await run_newest_job(resources, created["id"])
+    document = await read(http, client_a, created["id"])
+    assert (document["status"], document["failure_text"], document["chunk_count"]) == ("ready", None, 1)
+    assert (await read(http, client_b, neighbours["id"]))["status"] == "queued"
+
+
+async def test_a_folder_that_is_not_mounted_is_a_store_that_is_away(tmp_path: Path) -> None:
+    gone = LocalStorage(tmp_path / "gone")
+    with pytest.raises(StorageUnavailable):
+        await gone.open("tenant/file")
+    (tmp_path / "there").mkdir()
+    with pytest.raises(FileMissing):
+        await LocalStorage(tmp_path / "there").open("tenant/file")
+
+
+async def test_documents_of_a_tenant_with_many_are_read_behind_anothers_single_one(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client
+) -> None:
+    many = [(await upload(http, client_a, f"{number}.txt", b"text"))["id"] for number in range(4)]
+    single = (await upload(http, client_b, "b.txt", b"text"))["id"]
+    ranks = [await priority_of(resources, document_id) for document_id in (*many, single)]
+    assert sorted(ranks[:4], reverse=True) == ranks[:4]
+    assert ranks[0] >= ranks[4] > ranks[1]
+
+
+_JOB = "from pgqueuer where convert_from(payload, 'UTF8') like :id order by id desc limit 1"
+
+
+async def run_newest_job(resources: Resources, document_id: str) -> None:
+    """What the worker does when the time of the newest job has come."""
+    await job_handlers(resources)["ingest_document"]((await jobs_of(resources, document_id))[-1])
+
+
+async def waiting_seconds(resources: Resources, document_id: str) -> float:
+    async with resources.system_db.system_tx() as session:
+        statement = text(f"select extract(epoch from execute_after - now()) {_JOB}")
+        return float(await session.scalar(statement, {"id": f"%{document_id}%"}) or 0)
+
+
+async def priority_of(resources: Resources, document_id: str) -> int:
+    async with resources.system_db.system_tx() as session:
+        return int(await session.scalar(text(f"select priority {_JOB}"), {"id": f"%{document_id}%"}) or 0)

@@ -96,6 +96,7 @@ function TitleCell({ document, onEdit }: { document: Document; onEdit: (document
           {title}
         </button>
         <p className="text-[13px] text-faint">{describeDocument(document)}</p>
+        {status === "queued" && failure_text && <p className="mt-1 text-[13px] text-soft">{failure_text}</p>}
         {status === "failed" && (
           <div className="mt-1 grid justify-items-start gap-1">
             <p className="text-[13px] text-danger-text">{failure_text}</p>

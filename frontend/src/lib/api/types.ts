@@ -40,9 +40,12 @@ export type Citation = Document["citation"];
 export type Contact = wire.ContactView;
 export type ContactValue = wire.ContactValue;
 export type WebhookSecret = wire.WebhookSecretDetail;
+export type WebhookDelivery = NonNullable<Contact["webhook"]>;
 export type Gap = wire.GapView;
 export type GapDetail = wire.GapDetail;
 export type GapOccurrence = wire.GapOccurrence;
+export type GapProof = wire.GapProof;
+export type GapDraft = wire.GapDraft;
 
 /** A conversation in the list; with `ConversationDetail` comes everything that is known of its visitor. */
 export type Conversation = wire.ConversationView;

@@ -1270,7 +1270,7 @@ export type DocumentDetail = {
     /**
      * Failure
      */
-    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | null;
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | null;
     /**
      * Failure Text
      */
@@ -1394,7 +1394,7 @@ export type DocumentSummary = {
     /**
      * Failure
      */
-    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | null;
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | null;
     /**
      * Failure Text
      */
