@@ -90,3 +90,9 @@ export async function startFakeModel(): Promise<{ origin: string; stop: () => Pr
   const url = running.readyLine.split(" ")[1] ?? "";
   return { origin: new URL(url).origin, stop: () => running.stop() };
 }
+
+/** An MCP server with a few tools; it lets in who sends the header `Authorization` with `key`. */
+export async function startMcpServer(): Promise<{ url: string; key: string; stop: () => Promise<void> }> {
+  const running = await startPython(["-m", "tests.fixtures.mcp_service"], path.join(ROOT, "backend"), {});
+  return { url: running.readyLine.split(" ")[1] ?? "", key: "Bearer secret-of-the-shop", stop: () => running.stop() };
+}

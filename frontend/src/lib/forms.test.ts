@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { ApiError } from "./api";
-import { applyProblem, asNumber } from "./forms";
+import { applyProblem, asNumber, linesOf, renameFields } from "./forms";
 
 interface Fields {
   name: string;
@@ -66,4 +66,17 @@ describe("asNumber", () => {
   it("reads an emptied field as null and a number as a number", () => {
     expect([asNumber.setValueAs(""), asNumber.setValueAs("0"), asNumber.setValueAs("1.5")]).toEqual([null, 0, 1.5]);
   });
+});
+
+describe("renameFields", () => {
+  it("speaks of the form's own fields, parts of them too", () => {
+    const renamed = renameFields(problem("invalid_request", [{ field: "questions.0.text", message: "m" }, { field: "name", message: "n" }]), { questions: "starters" });
+    expect((renamed as ApiError).problem.errors).toEqual([{ field: "starters.0.text", message: "m" }, { field: "name", message: "n" }]);
+    const other = new Error("no problem of the API");
+    expect(renameFields(other, { name: "title" })).toBe(other);
+  });
+});
+
+describe("linesOf", () => {
+  it("gives the lines that say something", () => expect(linesOf(" a \n\n b\r\n")).toEqual(["a", "b"]));
 });

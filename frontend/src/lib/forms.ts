@@ -44,6 +44,16 @@ export function applyProblem<T extends FieldValues>(
   return isFirst ? errorMessage(error) : null;
 }
 
+/** The API's problem with the form's own names in place of the API's. */
+export function renameFields(error: unknown, names: Readonly<Record<string, string>>): unknown {
+  if (!(error instanceof ApiError) || !error.problem.errors) return error;
+  const errors = error.problem.errors.map((each) => {
+    const [first = "", ...rest] = each.field.split(".");
+    return { ...each, field: [names[first] ?? first, ...rest].join(".") };
+  });
+  return new ApiError({ ...error.problem, errors }, error.retryAfter);
+}
+
 /** The form field that shows a message about `field`: itself, else the nearest parent that the form has. */
 function findOwner<T extends FieldValues>(field: string, fields: readonly FieldPath<T>[]): FieldPath<T> | undefined {
   const parts = field.split(".");
@@ -59,3 +69,10 @@ function findOwner<T extends FieldValues>(field: string, fields: readonly FieldP
 export const asNumber = {
   setValueAs: (value: unknown) => (value === "" || value === null || value === undefined ? null : Number(value)),
 };
+
+/** The lines of a text that say something. */
+export const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);

@@ -1,7 +1,5 @@
 import type { ContactField, ContactFieldKind, ContactForm, PublicContactForm } from "@/lib/api";
-import { z } from "@/lib/forms";
-
-import { linesOf } from "./topic-fields";
+import { linesOf, z } from "@/lib/forms";
 
 /* The contact form as the editor's form holds it: options and addresses are the lines of one text. */
 

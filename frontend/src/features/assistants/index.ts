@@ -5,4 +5,5 @@ export { assistantHref } from "./assistant-href";
 export { AssistantsScreen } from "./assistants-screen";
 export { AssistantsTable } from "./assistants-table";
 export { CreateAssistantDialog } from "./create-assistant-dialog";
+export { OneAssistant } from "./one-assistant";
 export { useAssistant, useAssistants } from "./queries";

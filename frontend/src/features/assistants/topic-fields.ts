@@ -1,17 +1,10 @@
 import type { Topic } from "@/lib/api";
-import { z } from "@/lib/forms";
+import { linesOf, z } from "@/lib/forms";
 
 /* The topic menu as the editor's form holds it: the questions of a topic are the lines of one text. */
 
 export const MAX_TOPICS = 12;
 const MAX_QUESTIONS = 12;
-
-/** The lines of a text that say something. */
-export const linesOf = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
 
 export const topicsSchema = z
   .array(

@@ -11,6 +11,7 @@ import {
   LayoutDashboard,
   MessagesSquare,
   QrCode,
+  Wrench,
 } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -21,6 +22,7 @@ const ITEMS: NavItem[] = [
   { href: "/portal", label: "Overview", icon: LayoutDashboard },
   { href: "/portal/assistants", label: "Assistants", icon: Bot },
   { href: "/portal/knowledge", label: "Knowledge", icon: BookOpen },
+  { href: "/portal/tools", label: "Tools", icon: Wrench },
   { href: "/portal/gaps", label: "Unanswered", icon: CircleQuestionMark },
   { href: "/portal/conversations", label: "Conversations", icon: MessagesSquare },
   { href: "/portal/contacts", label: "Contacts", icon: Contact },

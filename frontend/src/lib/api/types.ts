@@ -37,6 +37,17 @@ export type DocumentPatch = wire.DocumentPatch;
 export type FoundPassages = wire.FoundPassages;
 export type FoundPassage = wire.FoundPassage;
 export type Citation = Document["citation"];
+export type Tool = wire.ToolDetail;
+export type ToolInput = wire.ToolCreate;
+export type ToolPatch = wire.ToolPatch;
+export type ToolTrialResult = wire.ToolTrialResult;
+export type ToolCall = wire.ToolCallView;
+export type Header = wire.Header;
+export type HeaderInput = wire.HeaderInput;
+export type McpServer = wire.McpServerDetail;
+export type McpServerInput = wire.McpServerCreate;
+export type McpServerPatch = wire.McpServerPatch;
+export type McpTool = wire.McpTool;
 export type Contact = wire.ContactView;
 export type ContactValue = wire.ContactValue;
 export type WebhookSecret = wire.WebhookSecretDetail;
@@ -121,7 +132,14 @@ type Operation =
   | wire.ListGapsData
   | wire.GetGapData
   | wire.AnswerGapData
-  | wire.DismissGapData;
+  | wire.DismissGapData
+  | wire.ListToolsData
+  | wire.GetToolData
+  | wire.TryToolData
+  | wire.ListToolCallsData
+  | wire.ListMcpServersData
+  | wire.GetMcpServerData
+  | wire.RefreshMcpServerData;
 
 /** `/a/{b}/c` as the type of all `/a/…/c`. */
 type Filled<T extends string> = T extends `${infer Before}{${string}}${infer After}`

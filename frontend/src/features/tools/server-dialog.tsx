@@ -1,0 +1,117 @@
+"use client";
+
+import { useState } from "react";
+import { FormProvider, useForm } from "react-hook-form";
+
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Field, FormError } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { useToast } from "@/components/ui/toast";
+import type { McpServer } from "@/lib/api";
+import { plural } from "@/lib/format";
+import { applyProblem, zodResolver } from "@/lib/forms";
+
+import { HeaderList } from "./header-list";
+import { useAddServer, useUpdateServer } from "./queries";
+import { FIELD_NAMES, NEW_SERVER, serverSchema, toFields, toInput, toPatch } from "./server-fields";
+import { ServerTools } from "./server-tools";
+
+/** What the dialog is about: a new server, one to change, the tools of one (by its id), or null for closed. */
+export type ServerTask = { add: string } | { edit: McpServer } | { toolsOf: string } | null;
+
+interface ServerDialogProps {
+  task: ServerTask;
+  onTaskChange: (task: ServerTask) => void;
+  /** As they are now, for the tools of one. */
+  servers: readonly McpServer[];
+}
+
+export function ServerDialog({ task, onTaskChange, servers }: ServerDialogProps) {
+  const shown = task && "toolsOf" in task ? servers.find(({ id }) => id === task.toolsOf) : undefined;
+  return (
+    <Dialog open={task !== null} onOpenChange={(isOpen) => !isOpen && onTaskChange(null)}>
+      {task && "add" in task && (
+        <DialogContent title="Connect an MCP server" className="sm:max-w-2xl">
+          <ServerForm assistantId={task.add} onDone={onTaskChange} />
+        </DialogContent>
+      )}
+      {task && "edit" in task && (
+        <DialogContent title={`Edit ${task.edit.label}`} className="sm:max-w-2xl">
+          <ServerForm server={task.edit} onDone={onTaskChange} />
+        </DialogContent>
+      )}
+      {shown && (
+        <DialogContent title={`Tools of ${shown.label}`} description="What is off, the assistant does not know of." className="sm:max-w-2xl">
+          <ServerTools server={shown} />
+        </DialogContent>
+      )}
+    </Dialog>
+  );
+}
+
+interface ServerFormProps {
+  server?: McpServer;
+  /** For a new one. */
+  assistantId?: string;
+  onDone: (next: ServerTask) => void;
+}
+
+function ServerForm({ server, assistantId = "", onDone }: ServerFormProps) {
+  const toast = useToast();
+  const add = useAddServer();
+  const update = useUpdateServer();
+  const [message, setMessage] = useState<string | null>(null);
+  const form = useForm({ resolver: zodResolver(serverSchema), defaultValues: server ? toFields(server) : NEW_SERVER });
+  const { register, handleSubmit, setError, formState } = form;
+  const { errors } = formState;
+
+  const submit = handleSubmit(async (values) => {
+    setMessage(null);
+    try {
+      const saved = server
+        ? await update.mutateAsync({ id: server.id, ...toPatch(server, values) })
+        : await add.mutateAsync(toInput(assistantId, values));
+      if (saved.status === "failed") toast.error(saved.failure_text ?? "The server did not answer.");
+      else toast.success(server ? "Saved." : `Connected. It offers ${plural(saved.tools.length, "tool")}.`);
+      onDone(server || saved.status === "failed" ? null : { toolsOf: saved.id });
+    } catch (error) {
+      setMessage(applyProblem(error, setError, FIELD_NAMES));
+    }
+  });
+
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={submit} noValidate className="contents">
+        <DialogBody>
+          <FormError>{message}</FormError>
+          <Field label="What visitors read while it is used" error={errors.label?.message}>
+            {(props) => <Input {...props} {...register("label")} placeholder="Looking at our stock" autoComplete="off" />}
+          </Field>
+          <Field label="Address" hint="Whoever runs the server tells you. Streamable HTTP is spoken." error={errors.url?.message}>
+            {(props) => (
+              <Input
+                {...props}
+                {...register("url")}
+                inputMode="url"
+                placeholder="https://shop.example.com/mcp"
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+              />
+            )}
+          </Field>
+          <HeaderList />
+        </DialogBody>
+        <DialogFooter>
+          <DialogClose asChild>
+            <Button>Cancel</Button>
+          </DialogClose>
+          <Button type="submit" variant="primary" isPending={formState.isSubmitting}>
+            {server ? "Save" : "Connect"}
+          </Button>
+        </DialogFooter>
+      </form>
+    </FormProvider>
+  );
+}
