@@ -102,7 +102,7 @@ async def stream_request(
 
     Raises:
         EgressRefused: the address is not on the public internet.
-        FetchFailed: no connection, or it broke; from the pieces also: more than `max_bytes`.
+        FetchFailed: no connection, it broke, or a compressed answer; from the pieces also: more than `max_bytes`.
     """
     resolver = VettingResolver(allow_loopback)
     target = vet_url(url, allow_loopback=allow_loopback)
@@ -118,6 +118,9 @@ async def stream_request(
                 allow_redirects=False,
             ) as response,
         ):
+            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+            if encoding != "identity":  # whoever unpacks it does so without a bound
+                raise FetchFailed(f"The answer is compressed, which was not asked for ({encoding[:20]}).")
             yield Streaming(response.status, _lower(response), _pieces(response, max_bytes))
     except aiohttp.ClientError as error:
         if resolver.refusal is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from switchboard.integrations import egress
 from switchboard.integrations.egress import EgressRefused, FetchFailed, fetch_page
+from switchboard.integrations.egress_calls import stream_request
 from tests.fixtures.website import Website, page, redirect, run_website
 
 SWITCHBOARD = Path(egress.__file__).parents[1]
@@ -145,6 +146,14 @@ async def test_what_follows_a_compressed_text_is_not_waited_for(site: Website, m
     site.answers["/empty/slow"] = head + empty_blocks
     fetched = await fetch_page(f"{site.origin}/empty/slow", allow_loopback=True)
     assert (fetched.text, fetched.is_truncated) == ("", True)
+
+
+async def test_a_streamed_answer_is_never_compressed(site: Website) -> None:
+    """The protocol's package would unpack it, however large it becomes."""
+    site.answers["/"] = page("x", "Content-Encoding: gzip")
+    with pytest.raises(FetchFailed, match="compressed"):
+        async with stream_request("POST", f"{site.origin}/", headers={}, body=b"", max_bytes=1000, allow_loopback=True):
+            pass
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "gzip, gzip", "zstd"])

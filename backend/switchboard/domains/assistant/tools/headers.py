@@ -17,19 +17,22 @@ class StoredHeaders(NamedTuple):
     secrets: bytes | None
 
 
-def store_headers(secrets: Secrets, headers: Sequence[HeaderInput], kept: dict[str, str]) -> StoredHeaders:
-    """What to store. `kept` are the values of before, for headers that come without one.
+def store_headers(
+    secrets: Secrets, headers: Sequence[HeaderInput], kept: dict[str, str], *, before: Sequence[dict[str, Any]] = ()
+) -> StoredHeaders:
+    """What to store. `kept` are the values of `before`, for headers that come without one; a secret one stays secret.
 
     Raises:
-        InvalidRequest: a name twice, or no value and none to keep.
+        InvalidRequest: a name twice, no value and none to keep, or a stored secret that is to be shown.
     """
+    was_secret = {header["name"].lower() for header in before if header["is_secret"]}
     names = [header.name.lower() for header in headers]
     if len(set(names)) != len(names):
         raise InvalidRequest.for_field("headers", "Name each header once.")
     shown, hidden = [], {}
     for header in headers:
         value = header.value if header.value is not None else kept.get(header.name.lower())
-        if value is None:
+        if value is None or (header.value is None and not header.is_secret and header.name.lower() in was_secret):
             raise InvalidRequest.for_field("headers", f"Type the value of {header.name}.")
         if header.is_secret:
             hidden[header.name.lower()] = value

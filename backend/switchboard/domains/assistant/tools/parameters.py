@@ -1,7 +1,7 @@
 """What a tool takes: the JSON Schema that a client declares, and the check of a model's arguments against it.
 
 The check runs in the event loop on what a model wrote, so a schema may hold nothing that takes long or reaches out: no
-regular expressions, no references beyond itself, no more than a few kilobytes.
+regular expressions, no comparison of each item with each, no references beyond itself, no more than a few kilobytes.
 """
 
 from typing import Any, Final
@@ -13,6 +13,11 @@ MAX_ARGUMENT_BYTES: Final = 16_384
 MAX_DEPTH: Final = 12
 NO_PARAMETERS: Final[dict[str, Any]] = {"type": "object", "properties": {}}
 MOST_PARTS: Final = 2000
+# Parts of a schema times parts of the arguments: each of these may be held against each of those, at up to 25 µs.
+MOST_CHECKS: Final = 20_000
+
+
+_REFUSED: Final = ("$ref", "$dynamicRef", "patternProperties")
 
 
 class ParametersRefused(Exception):
@@ -85,6 +90,8 @@ def check_arguments(schema: dict[str, Any], arguments: dict[str, Any]) -> None:
     Raises:
         ArgumentsRefused: says which one and why.
     """
+    if _count_parts(schema) * _count_parts(arguments) > MOST_CHECKS:
+        raise ArgumentsRefused("The arguments have too many parts.")
     from jsonschema import Draft202012Validator
     from referencing import Registry
 
@@ -110,6 +117,17 @@ def _require_plain_json(schema: dict[str, Any]) -> None:
         raise ParametersRefused("The schema holds a character that cannot be stored.")
 
 
+def _count_parts(value: Any) -> int:
+    """Entries of objects and lists, at any depth. The schema of a usual tool has a hundred, and its arguments ten."""
+    count, left = 1, [value]
+    while left:
+        part = left.pop()
+        items = part if isinstance(part, list) else list(part.values()) if isinstance(part, dict) else []
+        count += len(items)
+        left += items
+    return count
+
+
 def _refuse_keywords(part: Any, *, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ParametersRefused("The schema is nested too deeply.")
@@ -120,7 +138,11 @@ def _refuse_keywords(part: Any, *, depth: int) -> None:
         return
     for name, value in part.items():
         # A property may be called `pattern`: then its value is a schema and no string.
-        if name in ("$ref", "$dynamicRef", "patternProperties") or (name == "pattern" and isinstance(value, str)):
+        if (
+            name in _REFUSED
+            or (name == "pattern" and isinstance(value, str))
+            or (name == "uniqueItems" and value is True)
+        ):
             raise ParametersRefused(f'"{name}" is not supported. Say in words what fits; your system checks it.')
         _refuse_keywords(value, depth=depth + 1)
 
@@ -146,6 +168,8 @@ class _Simplifier:
         left_out = {"$defs", "definitions", "$schema", "$id", "$dynamicRef", "patternProperties"}
         if isinstance(part.get("pattern"), str):
             left_out.add("pattern")
+        if part.get("uniqueItems") is True:
+            left_out.add("uniqueItems")
         copied = {name: self.copy(value, depth + 1) for name, value in part.items() if name not in left_out}
         if "patternProperties" in part:
             copied["additionalProperties"] = True

@@ -95,7 +95,7 @@ async def update_server(entry: TenantEntry, server_id: UUID, patch: McpServerPat
                 secrets = resources.security.secrets
                 kept = {} if is_elsewhere else open_headers(secrets, server.headers, server.secrets) or {}
                 lowered = {name.lower(): value for name, value in kept.items()}
-                server.headers, server.secrets = store_headers(secrets, patch.headers, lowered)
+                server.headers, server.secrets = store_headers(secrets, patch.headers, lowered, before=server.headers)
         if "tools" in changes:
             server.tools = _choose(server.tools, patch)
         for name in {"label", "url", "is_enabled"} & changes.keys():

@@ -95,7 +95,7 @@ async def update_tool(
         require_known_secrets(tool.headers, headers, is_elsewhere=is_elsewhere)
         if headers is not None:
             lowered = {name.lower(): value for name, value in kept.items()}
-            tool.headers, tool.secrets = store_headers(secrets, patch.headers, lowered)
+            tool.headers, tool.secrets = store_headers(secrets, patch.headers, lowered, before=tool.headers)
     if changes.get("name", tool.name) != tool.name:
         await _require_free_name(session, tenant_id, tool.assistant_id, changes["name"], but=tool.id)
     for name, value in changes.items():

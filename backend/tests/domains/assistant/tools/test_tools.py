@@ -134,6 +134,7 @@ async def test_addresses_that_are_refused(http: httpx2.AsyncClient, client_a: Cl
         {"type": "object", "properties": {"town": {"description": "x" * 9000}}},
         {"type": "object", "properties": {"town": {"description": "a\x00b"}}},
         {"type": "object", "properties": {"town": {"maximum": 10**40}}},
+        {"type": "object", "properties": {"towns": {"type": "array", "uniqueItems": True}}},
     ],
 )
 async def test_schemas_that_are_refused(http: httpx2.AsyncClient, client_a: Client, schema: dict[str, Any]) -> None:
@@ -156,6 +157,20 @@ async def test_header_values_are_kept_typed_again_or_missed(http: httpx2.AsyncCl
     assert "Type the value" in await refused(http, client_a, "headers", headers=[{"name": "X-Key"}])
     twice = [{"name": "X-Key", "value": "1"}, {"name": "x-key", "value": "2"}]
     assert "once" in await refused(http, client_a, "headers", headers=twice)
+
+
+async def test_a_stored_secret_is_not_shown_by_saying_that_it_is_none(
+    http: httpx2.AsyncClient, client_a: Client
+) -> None:
+    tool = await add_tool(
+        http, client_a, headers=[{"name": "X-Key", "value": SECRET}, {"name": "X-Open", "value": "1"}]
+    )
+    for name in ("X-Key", "x-key"):
+        answer = await change(http, client_a, tool, headers=[{"name": name, "value": None, "is_secret": False}])
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "headers")
+        assert SECRET not in answer.text
+    typed = await change(http, client_a, tool, headers=[{"name": "X-Key", "value": "open", "is_secret": False}])
+    assert typed.json()["headers"] == [{"name": "X-Key", "value": "open", "is_secret": False}]
 
 
 async def test_a_secret_does_not_follow_the_address_to_another_server(
@@ -234,6 +249,19 @@ async def test_arguments_outside_the_schema_are_never_sent(
     tool = await add_tool(local, client_a, url=f"{service.origin}/now?town={{town}}")
     assert (await attempt(local, client_a, tool, arguments))["outcome"] == "invalid_arguments"
     assert service.received == []
+
+
+async def test_a_check_that_would_take_long_is_not_made(
+    local: httpx2.AsyncClient, client_a: Client, service: ToolService
+) -> None:
+    """Everybody's answers wait while it is made: this one would take twenty seconds."""
+    towns = {"type": "array", "contains": {"anyOf": [{"const": number} for number in range(400)]}}
+    schema = {"type": "object", "properties": {"towns": towns}}
+    tool = await add_tool(local, client_a, method="POST", url=f"{service.origin}/now", parameters=schema)
+    tried = await attempt(local, client_a, tool, {"towns": [1e9] * 1000})
+    assert (tried["outcome"], tried["result"]) == ("invalid_arguments", "The arguments have too many parts.")
+    tried = await attempt(local, client_a, tool, {"towns": [1e9, 1]})
+    assert tried["outcome"] != "invalid_arguments"
 
 
 @pytest.mark.parametrize("town", ["..", ".", "", "a/b", "../admin", "a\\b"])
