@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from switchboard.core.resources import Resources
+from switchboard.domains.conversation.gaps import sorting
 from switchboard.domains.conversation.gaps.sorting import is_same_question, sort_questions
+from switchboard.domains.conversation.gaps.vectors import MOST_COMPARED
 from switchboard.domains.knowledge.models import Document
 from tests.factories import Client, create_tenant
 from tests.visitors import Visit, visit
@@ -173,3 +175,19 @@ async def test_a_question_in_strange_characters_can_be_answered(http: httpx2.Asy
 def test_meaning_is_judged_by_the_words_that_matter(one: str, other: str, is_same: bool) -> None:
     assert is_same_question(one, other) is is_same
     assert is_same_question(other, one) is is_same
+
+
+def test_each_question_is_taken_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hundred questions are held against five hundred gaps: each pair anew, that would stop the worker a minute."""
+    taken_apart: list[str] = []
+
+    def stems(question: str) -> list[str]:
+        taken_apart.append(question)
+        return question.split()
+
+    monkeypatch.setattr(sorting, "stems", stems)
+    gaps = [f"gap number {number} of many" for number in range(MOST_COMPARED)]
+    for number in range(20):
+        for gap in gaps:
+            is_same_question(f"what about thing {number}", gap)
+    assert len(taken_apart) == len(gaps) + 20
