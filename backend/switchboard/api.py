@@ -11,6 +11,7 @@ from switchboard.domains.conversation.contacts import router as contacts
 from switchboard.domains.conversation.gaps import router as gaps
 from switchboard.domains.knowledge import router as knowledge
 from switchboard.domains.knowledge.retrieval import router as retrieval
+from switchboard.domains.knowledge.websites import router as websites
 from switchboard.domains.tenant import router as tenant
 from switchboard.domains.usage import router as usage
 from switchboard.domains.user import router as user
@@ -32,6 +33,7 @@ MOUNTED = (
     (gaps.client_router, "/api/client"),
     (knowledge.client_router, "/api/client"),
     (retrieval.client_router, "/api/client"),
+    (websites.client_router, "/api/client"),
     (usage.client_router, "/api/client"),
     (widget.client_router, "/api/client"),
     (hosted_page.widget_router, "/api/widget"),

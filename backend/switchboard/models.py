@@ -10,6 +10,7 @@ from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.knowledge.retrieval.models import ChunkEmbedding, EmbeddingIndex
+from switchboard.domains.knowledge.websites.models import CrawlHost, Website, WebsitePage
 from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
 from switchboard.domains.usage.models import UsageMonth
 from switchboard.domains.user.models import LoginSession, PasswordReset, RefreshToken, User
@@ -25,6 +26,7 @@ __all__ = [
     "ChunkEmbedding",
     "Contact",
     "Conversation",
+    "CrawlHost",
     "Document",
     "EmbeddingIndex",
     "Gap",
@@ -43,4 +45,6 @@ __all__ = [
     "User",
     "Visitor",
     "WebhookSecret",
+    "Website",
+    "WebsitePage",
 ]

@@ -18,6 +18,7 @@ from switchboard.domains.conversation import tasks as conversation_tasks
 from switchboard.domains.conversation.asking import QuestionAsker
 from switchboard.domains.knowledge import tasks as knowledge_tasks
 from switchboard.domains.knowledge.retrieval import tasks as retrieval_tasks
+from switchboard.domains.knowledge.websites import tasks as website_tasks
 from switchboard.domains.user import tasks as user_tasks
 from switchboard.domains.widget import tasks as widget_tasks
 from switchboard.integrations.email import SEND_EMAIL, Mailer, create_mailer, send_email_handler
@@ -29,6 +30,7 @@ SWEEPS: tuple[Sweep, ...] = (
     *conversation_tasks.SWEEPS,
     *knowledge_tasks.SWEEPS,
     *retrieval_tasks.SWEEPS,
+    *website_tasks.SWEEPS,
     *widget_tasks.SWEEPS,
 )
 DRAIN_SECONDS = 25.0
@@ -48,11 +50,12 @@ def job_handlers(resources: Resources, mailer: Mailer) -> dict[str, JobHandler]:
 
 
 def create_runners(resources: Resources, settings: Settings, asker: QuestionAsker) -> list[JobRunner]:
-    """One runner for what is quick, and one for each thing that is slow: a mail must wait for no document or model."""
+    """One runner for what is quick, and one for each thing that is slow: no mail waits for a document or a website."""
     url = role_urls(settings).system
     return [
         JobRunner(url, job_handlers(resources, create_mailer(settings))),
         JobRunner(url, knowledge_tasks.job_handlers(resources), concurrent_jobs=knowledge_tasks.CONCURRENT_JOBS),
+        JobRunner(url, website_tasks.job_handlers(resources), concurrent_jobs=website_tasks.CONCURRENT_JOBS),
         JobRunner(
             url,
             conversation_tasks.question_handlers(resources, asker),

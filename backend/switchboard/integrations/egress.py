@@ -10,7 +10,7 @@ import ipaddress
 import re
 import socket
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -24,7 +24,7 @@ TOTAL_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-USER_AGENT = "Switchboard/1 (install check)"
+PAGE_HEADERS = {"User-Agent": "Switchboard/1 (install check)", "Accept": "text/html,application/xhtml+xml"}
 WEBHOOK_USER_AGENT = "Switchboard/1 (webhook)"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -54,19 +54,47 @@ class FetchFailed(Exception):
     """The address is acceptable and did not answer with a document; the message says what happened."""
 
 
+class RedirectRefused(FetchFailed):
+    """The address leads to one that the caller does not want; `url` is that one."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("The address leads elsewhere.")
+        self.url = url
+
+
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """A document: where it was in the end, its status, its headers (names in lower case), and its text."""
+class Answer:
+    """What a server said: at which address in the end, its status, and its headers (names in lower case)."""
 
     url: str
     status: int
     headers: tuple[tuple[str, str], ...]
-    text: str
-    is_truncated: bool
 
     def header_values(self, name: str) -> list[str]:
         """Every value of a header."""
         return [value for known, value in self.headers if known == name]
+
+    @property
+    def media_type(self) -> str:
+        """The declared type without its parameters, in lower case; empty if none is declared."""
+        return "".join(self.header_values("content-type")[:1]).partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Answer):
+    """A web page with its text."""
+
+    text: str
+    is_truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Answer):
+    """Anything, as bytes; `charset` is what is declared."""
+
+    body: bytes
+    charset: str | None
+    is_truncated: bool
 
 
 async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
@@ -76,15 +104,37 @@ async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
         EgressRefused: the address, or one it redirects to, is not on the public internet.
         FetchFailed: no such host, no answer in time, too many redirects, or not a text.
     """
+    found = await fetch_document(url, allow_loopback=allow_loopback, headers=PAGE_HEADERS, max_bytes=MAX_BYTES)
+    text = found.body.decode(_known_charset(found.charset), errors="replace")
+    return Fetched(found.url, found.status, found.headers, text, found.is_truncated)
+
+
+async def fetch_document(
+    url: str,
+    *,
+    allow_loopback: bool,
+    headers: Mapping[str, str],
+    max_bytes: int,
+    may_follow: Callable[[str], bool] = lambda _: True,
+) -> Document:
+    """Get whatever an address answers with, at most `max_bytes` of it; `may_follow` is asked about each redirect.
+
+    Raises:
+        EgressRefused: the address, or one it redirects to, is not on the public internet.
+        RedirectRefused: `may_follow` does not want the address that it redirects to.
+        FetchFailed: no such host, no answer in time, or too many redirects.
+    """
     resolver = VettingResolver(allow_loopback)
     try:
         async with asyncio.timeout(TOTAL_SECONDS), open_session(resolver) as session:
             target = vet_url(url, allow_loopback=allow_loopback)
             for _ in range(MAX_REDIRECTS + 1):
-                answer = await _get(session, target)
-                if isinstance(answer, Fetched):
+                answer = await _get(session, target, headers, max_bytes)
+                if isinstance(answer, Document):
                     return answer
                 target = vet_url(answer, allow_loopback=allow_loopback, base=target)
+                if not may_follow(str(target)):
+                    raise RedirectRefused(str(target))
             raise FetchFailed(f"The page redirects more than {MAX_REDIRECTS} times.")
     except TimeoutError:
         raise FetchFailed(f"The page did not answer completely within {TOTAL_SECONDS:.0f} seconds.") from None
@@ -222,22 +272,21 @@ def open_session(resolver: AbstractResolver) -> aiohttp.ClientSession:
         connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-        headers={"User-Agent": USER_AGENT, "Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip"},
+        headers={"Accept-Encoding": "gzip"},
         auto_decompress=False,
         trust_env=False,
     )
 
 
-async def _get(session: aiohttp.ClientSession, url: URL) -> Fetched | str:
+async def _get(session: aiohttp.ClientSession, url: URL, headers: Mapping[str, str], max_bytes: int) -> Document | str:
     """The document, or where it redirects to."""
-    async with session.get(url, allow_redirects=False) as response:
+    async with session.get(url, headers=headers, allow_redirects=False) as response:
         location = response.headers.get("Location")
         if response.status in REDIRECTS and location is not None:
             return location
-        body, is_truncated = await read_body(response, MAX_BYTES)
-        headers = tuple((name.lower(), readable(value)) for name, value in response.headers.items())
-        text = body.decode(_charset(response), errors="replace")
-        return Fetched(str(url), response.status, headers, text, is_truncated)
+        body, is_truncated = await read_body(response, max_bytes)
+        received = tuple((name.lower(), readable(value)) for name, value in response.headers.items())
+        return Document(str(url), response.status, received, body, response.charset, is_truncated)
 
 
 async def read_body(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[bytes, bool]:
@@ -262,10 +311,10 @@ async def read_body(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[b
     return bytes(body), False
 
 
-def _charset(response: aiohttp.ClientResponse) -> str:
+def _known_charset(declared: str | None) -> str:
     """The declared one if it is a common one; what we look for is ASCII in all of them."""
-    declared = (response.charset or "utf-8").lower()
-    return declared if declared in ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "shift_jis", "gbk") else "utf-8"
+    charset = (declared or "utf-8").lower()
+    return charset if charset in ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "shift_jis", "gbk") else "utf-8"
 
 
 def readable(value: str) -> str:

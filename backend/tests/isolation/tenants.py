@@ -21,6 +21,7 @@ from switchboard.domains.conversation.contacts.models import Contact, WebhookSec
 from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.models import Conversation, Message, Visitor
 from switchboard.domains.knowledge.models import Chunk, Document
+from switchboard.domains.knowledge.websites.models import Website, WebsitePage
 from switchboard.domains.tenant.models import AllowedDomain, IdentitySecret, OriginSighting, Tenant
 from switchboard.domains.usage.models import UsageMonth
 from switchboard.domains.user.models import User
@@ -103,6 +104,8 @@ async def fill_tenant(resources: Resources) -> FilledTenant:
         await session.flush()
         await _record_two_versions(session, client, canary)
         await _add_knowledge(session, client, canary)
+        for path in ("", canary):
+            await _add_website(session, client, canary, f"https://{canary}.example/{path}")
         await _store_file(resources, client, canary)
         _add_tools(session, resources, client, canary)
         visitor_ids = [await _add_visitor(session, client, canary) for _ in range(2)]
@@ -285,6 +288,49 @@ def _add_tools(session: AsyncSession, resources: Resources, client: Client, cana
                 byte_size=40,
             )
         )
+
+
+async def _add_website(session: AsyncSession, client: Client, canary: str, address: str) -> None:
+    owner = {"tenant_id": client.id, "assistant_id": client.assistant_id}
+    website = Website(
+        **owner,
+        kind="crawl",
+        url=address,
+        max_depth=3,
+        max_pages=200,
+        include_paths=[f"/{canary}"],
+        exclude_paths=[f"/{canary}"],
+        citation="link",
+        sync="never",
+        status="ready",
+    )
+    session.add(website)
+    await session.flush()
+    page = Document(
+        **owner,
+        website_id=website.id,
+        kind="page",
+        title=f"Page {canary}",
+        url=address,
+        content=canary,
+        content_hash=canary,
+        published_hash=canary,
+    )
+    session.add(page)
+    await session.flush()
+    session.add(
+        WebsitePage(
+            tenant_id=client.id,
+            website_id=website.id,
+            url=address,
+            key=f"/{canary}",
+            title=f"Page {canary}",
+            depth=0,
+            round=1,
+            visited_round=1,
+            document_id=page.id,
+        )
+    )
 
 
 async def _store_file(resources: Resources, client: Client, canary: str) -> None:

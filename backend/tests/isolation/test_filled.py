@@ -14,7 +14,7 @@ COLUMNS = text(
 NOT_FREE = {
     "id", "tenant_id", "status", "role", "provider", "archived_reason", "feedback", "moved_to_tenant_id", "language",
     "answer_policy", "kind", "stage", "failure", "citation", "media_type", "proof_outcome", "webhook_status",
-    "method", "source", "outcome",
+    "method", "source", "outcome", "sync",
     "reasoning_effort", "allowed_providers", "changed",
 }  # fmt: skip
 

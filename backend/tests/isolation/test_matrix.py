@@ -34,6 +34,7 @@ REFUSED_FOR_ITS_CONTENT = {
     "reset_password": (400, "reset_token_invalid"),
     "create_session": (401, "ticket_invalid"),
     "admin_move_assistant": (422, "invalid_request"),  # to the tenant that has it
+    "choose_website_pages": (422, "invalid_request"),  # of pages that were found
     "delete_tenant": (409, "confirmation_required"),
     "send_contact_again": (409, "webhook_off"),
 }

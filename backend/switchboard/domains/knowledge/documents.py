@@ -37,6 +37,7 @@ from switchboard.domains.tenant import service as tenants
 from switchboard.integrations.storage.keeping import queue_removal
 
 INGEST_DOCUMENT = "ingest_document"
+READ_WEBSITE = "read_website"  # fetches the pages of a website that wait for it, among others
 WAITING: dict[str, Any] = {"status": "queued", "stage": "waiting", "progress": 0, "failure": None}
 # The fields that a kind is made of: which one becomes the title, and which one the content.
 _PARTS = {"text": ("title", "content"), "question": ("question", "answer")}
@@ -96,12 +97,18 @@ async def claim_places(session: AsyncSession, *, tenant_id: str, assistant_id: U
     """
     if not await repository.has_assistant(session, tenant_id, assistant_id):
         raise UnknownAssistant
-    limits = await tenants.get_limits(session, tenant_id)
-    await repository.lock_documents(session, tenant_id)
-    if await repository.count_documents(session, tenant_id) + count > limits.max_documents:
+    if await count_places(session, tenant_id) < count:
+        limits = await tenants.get_limits(session, tenant_id)
         raise DocumentLimitReached(
             f"This account may have {limits.max_documents} documents. Delete some that are no longer needed."
         )
+
+
+async def count_places(session: AsyncSession, tenant_id: str) -> int:
+    """How many more documents the tenant may have; who asks takes turns with others until the transaction ends."""
+    limits = await tenants.get_limits(session, tenant_id)
+    await repository.lock_documents(session, tenant_id)
+    return max(0, limits.max_documents - await repository.count_documents(session, tenant_id))
 
 
 async def update_document(
@@ -116,13 +123,13 @@ async def update_document(
     changes = patch.changes()
     document = await _lock(session, tenant_id, document_id)
     if "content" in changes:
-        if document.content is None:
+        if not _is_written_here(document):
             raise InvalidRequest.for_field("content", "Only texts and answers can be edited; upload the file again")
         changes["content_hash"] = hash_text(changes["content"])
     changed = {name: value for name, value in changes.items() if getattr(document, name) != value}
     for name, value in changed.items():
         setattr(document, name, value)
-    if changed.keys() & {"title", "content"} and document.content is not None:
+    if changed.keys() & {"title", "content"} and _is_written_here(document):
         return await _queue_again(session, document)
     if "title" in changed:
         await repository.rename_headings(session, tenant_id, document_id, document.title)
@@ -132,7 +139,7 @@ async def update_document(
 async def delete_document(session: AsyncSession, *, tenant_id: TenantId, document_id: UUID) -> None:
     """Remove a document with its pieces and its file. Raises DocumentNotFound."""
     document = await _lock(session, tenant_id, document_id)
-    await repository.delete_document(session, tenant_id, document_id)
+    await repository.delete_document(session, document)
     if document.storage_key is not None:
         await queue_removal(session, tenant_id, [document.storage_key])
     mark_changed(session, tenant_id)
@@ -153,7 +160,7 @@ async def retry_document(session: AsyncSession, *, tenant_id: TenantId, document
         DocumentNotFound, NothingToRead.
     """
     document = await _lock(session, tenant_id, document_id)
-    if document.content is None and document.storage_key is None:
+    if document.content is None and document.storage_key is None and document.website_id is None:
         raise NothingToRead
     return document if document.status == "queued" else await _queue_again(session, document)
 
@@ -204,7 +211,12 @@ async def _queue_again(session: AsyncSession, document: Document) -> Document:
 
 async def _save_and_queue(session: AsyncSession, document: Document) -> Document:
     saved = await _save(session, document)
-    await queue_ingestion(session, saved)
+    if saved.website_id is None:
+        await queue_ingestion(session, saved)
+    else:
+        revision = await repository.renew_website(session, saved.tenant_id, saved.website_id)
+        payload = {"website_id": str(saved.website_id), "revision": revision}
+        await enqueue(session, READ_WEBSITE, TenantId(saved.tenant_id), payload)
     return saved
 
 
@@ -227,4 +239,11 @@ async def _save(session: AsyncSession, document: Document) -> Document:
 
 def _members(document: Document, model: type[DocumentSummary]) -> dict[str, Any]:
     members = {name: getattr(document, name) for name in model.model_fields if name != "failure_text"}
+    if "content" in members and not _is_written_here(document):
+        members["content"] = None
     return members | {"failure_text": failure_text(members["failure"])}
+
+
+def _is_written_here(document: Document) -> bool:
+    """Whether its text can be edited: that of a page is what the page says."""
+    return document.content is not None and document.kind != "page"

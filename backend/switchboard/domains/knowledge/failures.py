@@ -14,6 +14,16 @@ FailureCode = Literal[
     "blocked",
     "not_reachable",
     "storage_away",
+    "forbidden",
+    "refused",
+    "robots_unreachable",
+    "off_site",
+    "noindex",
+    "not_a_page",
+    "page_too_large",
+    "unreadable",
+    "no_sitemap",
+    "no_pages",
 ]
 CODES: tuple[FailureCode, ...] = get_args(FailureCode)
 
@@ -28,8 +38,21 @@ _TEXTS: dict[FailureCode, str] = {
     "broken": "The file is damaged and cannot be read. Open it on your computer, save it again, and upload that.",
     "timeout": "Reading it took too long. Split it into smaller files, or save it in a simpler form.",
     "not_found": "There is no page at this address any more.",
-    "blocked": "The website does not allow this page to be read.",
-    "not_reachable": "The website did not answer. Try again later.",
+    "blocked": "The website's rules for programs (robots.txt) do not allow this page to be read. If it is your "
+    'website, allow it for the program "Switchboard".',
+    "not_reachable": "The website did not answer, or said that it cannot just now. The next sync tries it again.",
+    "forbidden": "The website shows this page only after a log-in, or not to programs.",
+    "refused": "This address cannot be opened: it is not one of the public internet.",
+    "robots_unreachable": "The website's rules for programs (robots.txt) could not be read, so no page was opened. The "
+    "next sync tries it again.",
+    "off_site": "This address leads to another website. Add the address that you see in your browser.",
+    "noindex": 'The page itself asks programs not to keep its content ("noindex").',
+    "not_a_page": "There is no web page at this address, but a file of another type. Upload such files instead.",
+    "page_too_large": "The page is larger than can be read.",
+    "unreadable": "The page could not be read: it is damaged, or too complicated.",
+    "no_sitemap": "There is no sitemap at this address. Give the address of the sitemap itself, or let the links of "
+    "the website be followed instead.",
+    "no_pages": "No pages were found that can be read. Check the address, and the paths to leave in and out.",
     "storage_away": "The place where files are kept is not reachable at the moment. You need not do anything: it is "
     "tried again every minute.",
 }

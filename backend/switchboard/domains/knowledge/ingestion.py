@@ -88,7 +88,13 @@ class Reading:
     ) -> None:
         """Replace the document's pieces and mark it ready, at once. Raises Superseded."""
         async with self.resources.db.tenant_tx(self.tenant_id) as session:
-            values = {"status": "ready", "stage": "done", "progress": PROGRESS["done"], "page_count": page_count}
+            values = {
+                "status": "ready",
+                "stage": "done",
+                "progress": PROGRESS["done"],
+                "page_count": page_count,
+                "published_hash": Document.content_hash,
+            }
             if not await repository.update_revision(session, self.tenant_id, self.document_id, self.revision, values):
                 raise Superseded
             document = await repository.find_document(session, self.tenant_id, self.document_id)

@@ -19,6 +19,7 @@ class Document(Timestamps, TenantRow):
 
     `revision` grows with everything that asks for a new ingestion; a job publishes only the revision it was made for.
     `language` is an ISO 639-1 code, `other` or `und`.
+    `published_hash` is the `content_hash` of what the pieces were made from.
     """
 
     __tablename__ = "documents"
@@ -26,12 +27,16 @@ class Document(Timestamps, TenantRow):
         ForeignKeyConstraint(
             ["tenant_id", "assistant_id"], ["assistants.tenant_id", "assistants.id"], ondelete="CASCADE"
         ),
+        # Named, not imported: the row of a website knows its documents.
+        ForeignKeyConstraint(["tenant_id", "website_id"], ["websites.tenant_id", "websites.id"], ondelete="CASCADE"),
         Index(None, "tenant_id", "assistant_id"),
         Index(None, "tenant_id", "assistant_id", "language"),
         Index("ix_documents_undetermined", "tenant_id", "id", postgresql_where=sql("language = 'und'")),
+        Index("ix_documents_website", "tenant_id", "website_id", postgresql_where=sql("website_id is not null")),
     )
 
     assistant_id: Mapped[UUID]
+    website_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(default="text", server_default="text")
     title: Mapped[str]
     url: Mapped[str | None]
@@ -50,6 +55,7 @@ class Document(Timestamps, TenantRow):
     byte_size: Mapped[int | None] = mapped_column(BigInteger)
     storage_key: Mapped[str | None]
     content_hash: Mapped[str | None]
+    published_hash: Mapped[str | None]
     ingested_at: Mapped[datetime | None]
 
 

@@ -19,7 +19,8 @@ from switchboard.integrations.llm.languages import detect_language
 HEADING_SEPARATOR = " › "
 CHUNKS_PER_INSERT = 500
 
-# Of another domain: named, not imported.
+# Of packages above: named, not imported.
+_websites = table("websites", column("tenant_id"), column("id"), column("kind"), column("revision"))
 _assistants = table("assistants", column("tenant_id"), column("id"), column("status"))
 
 COPY = """
@@ -29,7 +30,8 @@ with mapping as materialized (
   insert into documents (tenant_id, id, assistant_id, kind, title, url, language, citation, content, status, stage,
     progress, failure, page_count, chunk_count, file_name, media_type, byte_size, storage_key, content_hash,
     ingested_at)
-  select :target_tenant_id, m.new_id, :target_assistant_id, d.kind, d.title, d.url, d.language, d.citation, d.content,
+  select :target_tenant_id, m.new_id, :target_assistant_id,
+    case d.kind when 'page' then 'text' else d.kind end, d.title, d.url, d.language, d.citation, d.content,
     d.status, d.stage, d.progress, d.failure, d.page_count, d.chunk_count, d.file_name, d.media_type, d.byte_size,
     case when d.storage_key is null then null else :target_tenant_id || '/' || m.new_id end, d.content_hash,
     d.ingested_at
@@ -44,7 +46,8 @@ where c.tenant_id = :source_tenant_id
 """
 
 _FAIL_HELD = """
-update documents d set status = 'failed', failure = 'broken', updated_at = now()
+update documents d set status = 'failed', updated_at = now(),
+  failure = case d.kind when 'page' then 'unreadable' else 'broken' end
 from (
   select convert_from(payload, 'UTF8')::jsonb as body from pgqueuer where entrypoint = :entrypoint and status = 'failed'
 ) held
@@ -60,6 +63,7 @@ class DocumentFilter:
     """Which documents a list shows; none of them means all."""
 
     assistant_id: UUID | None = None
+    website_id: UUID | None = None
     kind: str | None = None
     status: str | None = None
 
@@ -116,6 +120,8 @@ async def list_documents(
     statement = select(Document).where(Document.tenant_id == tenant_id)
     if where.assistant_id is not None:
         statement = statement.where(Document.assistant_id == where.assistant_id)
+    if where.website_id is not None:
+        statement = statement.where(Document.website_id == where.website_id)
     if where.kind is not None:
         statement = statement.where(Document.kind == where.kind)
     if where.status is not None:
@@ -131,9 +137,29 @@ async def list_documents(
     return await fetch_page(session, statement, query, sortable=sortable, default_sort="-created_at", key=Document.id)
 
 
-async def delete_document(session: AsyncSession, tenant_id: str, document_id: UUID) -> None:
-    """Remove a document and, by cascade, its chunks."""
-    await session.execute(delete(Document).where(Document.tenant_id == tenant_id, Document.id == document_id))
+async def delete_document(session: AsyncSession, document: Document) -> None:
+    """Remove a document and, by cascade, its chunks; a website that is this page only goes with it."""
+    await session.execute(delete(Document).where(Document.tenant_id == document.tenant_id, Document.id == document.id))
+    if document.website_id is not None:
+        await session.execute(
+            delete(_websites).where(
+                _websites.c.tenant_id == document.tenant_id,
+                _websites.c.id == document.website_id,
+                _websites.c.kind == "page",
+            )
+        )
+
+
+async def renew_website(session: AsyncSession, tenant_id: str, website_id: UUID) -> int:
+    """The new revision of a website of which something has to be fetched; the job of the old one stops."""
+    statement = (
+        update(_websites)
+        .where(_websites.c.tenant_id == tenant_id, _websites.c.id == website_id)
+        .values(revision=_websites.c.revision + 1)
+        .returning(_websites.c.revision)
+    )
+    revision: int = (await session.scalars(statement)).one()
+    return revision
 
 
 async def update_revision(
@@ -212,10 +238,14 @@ async def copy_documents(
 ) -> list[tuple[str, UUID]]:
     """Copy every document and chunk of an assistant to one of another tenant, under new ids (system role).
 
+    A page becomes a text, with its address: the website stays where it is. One that was never read is left out.
+
     Answers with the storage keys that have to be copied, and the new document of each.
     """
     statement = select(Document.id, Document.storage_key).where(
-        Document.tenant_id == source_tenant_id, Document.assistant_id == source_assistant_id
+        Document.tenant_id == source_tenant_id,
+        Document.assistant_id == source_assistant_id,
+        or_(Document.kind != "page", Document.content.is_not(None)),
     )
     sources = [(row.id, uuid7(), row.storage_key) for row in await session.execute(statement)]
     await session.execute(

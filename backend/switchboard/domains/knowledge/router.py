@@ -75,6 +75,7 @@ async def list_documents(
     scope: TenantAccess,
     paging: Paging,
     assistant_id: Annotated[UUID | None, Query(description="Only what this assistant knows")] = None,
+    website_id: Annotated[UUID | None, Query(description="Only pages of this website")] = None,
     kind: Annotated[DocumentKind | None, Query(description="Only documents of this kind")] = None,
     status: Annotated[DocumentStatus | None, Query(description="Only documents in this state")] = None,
 ) -> Page[DocumentSummary]:
@@ -82,7 +83,7 @@ async def list_documents(
 
     Sort by `created_at`, `updated_at`, `title` or `chunk_count`.
     """
-    where = DocumentFilter(assistant_id=assistant_id, kind=kind, status=status)
+    where = DocumentFilter(assistant_id=assistant_id, website_id=website_id, kind=kind, status=status)
     return await documents.list_documents(scope.session, paging, tenant_id=scope.tenant_id, where=where)
 
 

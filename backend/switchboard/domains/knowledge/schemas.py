@@ -10,7 +10,7 @@ from switchboard.core.schemas import PatchModel, RequestModel, ResponseModel, Ti
 from switchboard.core.text_fields import BlankIsNull, Line, Text, unset
 from switchboard.domains.knowledge.failures import FailureCode
 
-DocumentKind = Literal["file", "text", "question"]
+DocumentKind = Literal["file", "text", "question", "page"]
 DocumentStatus = Literal["queued", "processing", "ready", "failed"]
 DocumentStage = Literal["waiting", "fetching", "extracting", "splitting", "embedding", "done"]
 Citation = Literal["link", "title", "hidden"]
@@ -53,6 +53,7 @@ QUESTION_EXAMPLE: dict[str, Any] = {
 DOCUMENT_EXAMPLE: dict[str, Any] = {
     "id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d13",
     "assistant_id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d10",
+    "website_id": None,
     "kind": "file",
     "title": "Fees 2027",
     "url": None,
@@ -106,6 +107,7 @@ class DocumentSummary(ResponseModel):
 
     id: UUID
     assistant_id: UUID
+    website_id: UUID | None
     kind: DocumentKind
     title: str
     url: str | None
@@ -126,7 +128,7 @@ class DocumentSummary(ResponseModel):
 
 
 class DocumentDetail(DocumentSummary):
-    """A document with the text that can be edited: null for a file."""
+    """A document with the text that can be edited: null for a file and for a page."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [DOCUMENT_EXAMPLE | {"content": None}]})
 

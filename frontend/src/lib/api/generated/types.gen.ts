@@ -1240,7 +1240,7 @@ export type DocumentCreate = {
 /**
  * DocumentDetail
  *
- * A document with the text that can be edited: null for a file.
+ * A document with the text that can be edited: null for a file and for a page.
  */
 export type DocumentDetail = {
     /**
@@ -1270,7 +1270,7 @@ export type DocumentDetail = {
     /**
      * Failure
      */
-    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | null;
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | 'forbidden' | 'refused' | 'robots_unreachable' | 'off_site' | 'noindex' | 'not_a_page' | 'page_too_large' | 'unreadable' | 'no_sitemap' | 'no_pages' | null;
     /**
      * Failure Text
      */
@@ -1290,7 +1290,7 @@ export type DocumentDetail = {
     /**
      * Kind
      */
-    kind: 'file' | 'text' | 'question';
+    kind: 'file' | 'text' | 'question' | 'page';
     /**
      * Media Type
      */
@@ -1325,6 +1325,10 @@ export type DocumentDetail = {
      * Url
      */
     url: string | null;
+    /**
+     * Website Id
+     */
+    website_id: string | null;
 };
 
 /**
@@ -1394,7 +1398,7 @@ export type DocumentSummary = {
     /**
      * Failure
      */
-    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | null;
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | 'forbidden' | 'refused' | 'robots_unreachable' | 'off_site' | 'noindex' | 'not_a_page' | 'page_too_large' | 'unreadable' | 'no_sitemap' | 'no_pages' | null;
     /**
      * Failure Text
      */
@@ -1414,7 +1418,7 @@ export type DocumentSummary = {
     /**
      * Kind
      */
-    kind: 'file' | 'text' | 'question';
+    kind: 'file' | 'text' | 'question' | 'page';
     /**
      * Media Type
      */
@@ -1449,6 +1453,10 @@ export type DocumentSummary = {
      * Url
      */
     url: string | null;
+    /**
+     * Website Id
+     */
+    website_id: string | null;
 };
 
 /**
@@ -2599,6 +2607,18 @@ export type OwnTenant = {
 };
 
 /**
+ * PageChoice
+ *
+ * The pages to learn from, all of them: one that is left out is forgotten.
+ */
+export type PageChoice = {
+    /**
+     * Urls
+     */
+    urls: Array<string>;
+};
+
+/**
  * Page[AllowedDomainDetail]
  */
 export type PageAllowedDomainDetail = {
@@ -2844,6 +2864,20 @@ export type PageVisitorConversation = {
      * Items
      */
     items: Array<VisitorConversation>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * Page[WebsiteView]
+ */
+export type PageWebsiteView = {
+    /**
+     * Items
+     */
+    items: Array<WebsiteView>;
     /**
      * Next Cursor
      */
@@ -4116,6 +4150,227 @@ export type WebhookSecretDetail = {
      * Secret
      */
     secret: string;
+};
+
+/**
+ * WebsiteCreate
+ *
+ * Where to learn from: one page, the pages that a sitemap lists, or those that links lead to.
+ */
+export type WebsiteCreate = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Citation
+     */
+    citation?: 'link' | 'title' | 'hidden';
+    /**
+     * Exclude Paths
+     *
+     * No pages whose path starts with one of these
+     */
+    exclude_paths?: Array<string>;
+    /**
+     * Include Paths
+     *
+     * Only pages whose path starts with one of these
+     */
+    include_paths?: Array<string>;
+    /**
+     * Kind
+     */
+    kind: 'page' | 'sitemap' | 'crawl';
+    /**
+     * Max Depth
+     *
+     * How many links away from the first page; for `crawl`
+     */
+    max_depth?: number;
+    /**
+     * Max Pages
+     *
+     * How many pages at most
+     */
+    max_pages?: number;
+    /**
+     * Sync
+     */
+    sync?: 'never' | 'daily' | 'weekly' | 'monthly';
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * WebsitePageView
+ *
+ * A page that was found; `title` is null where only its address is known.
+ */
+export type WebsitePageView = {
+    /**
+     * Document Id
+     */
+    document_id: string | null;
+    /**
+     * Is Chosen
+     */
+    is_chosen: boolean;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * WebsitePages
+ *
+ * All pages that were found, in the order of their addresses.
+ */
+export type WebsitePages = {
+    /**
+     * Items
+     */
+    items: Array<WebsitePageView>;
+};
+
+/**
+ * WebsitePatch
+ *
+ * Changes to a website. Limits and paths count from the next time that its pages are looked for.
+ */
+export type WebsitePatch = {
+    /**
+     * Citation
+     */
+    citation?: 'link' | 'title' | 'hidden';
+    /**
+     * Exclude Paths
+     */
+    exclude_paths?: Array<string>;
+    /**
+     * Include Paths
+     */
+    include_paths?: Array<string>;
+    /**
+     * Max Depth
+     *
+     * How many links away from the first page; for `crawl`
+     */
+    max_depth?: number;
+    /**
+     * Max Pages
+     *
+     * How many pages at most
+     */
+    max_pages?: number;
+    /**
+     * Sync
+     */
+    sync?: 'never' | 'daily' | 'weekly' | 'monthly';
+};
+
+/**
+ * WebsiteView
+ *
+ * A website, and how far we are with it.
+ *
+ * `finding`: pages are being looked for; `choosing`: they wait to be chosen; `ready`: the chosen ones are documents of
+ * kind `page`, each with a state of its own; `failed`: `failure_text` says in plain words why no pages were found.
+ */
+export type WebsiteView = {
+    /**
+     * Assistant Id
+     */
+    assistant_id: string;
+    /**
+     * Citation
+     */
+    citation: 'link' | 'title' | 'hidden';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Exclude Paths
+     */
+    exclude_paths: Array<string>;
+    /**
+     * Failure
+     */
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | 'forbidden' | 'refused' | 'robots_unreachable' | 'off_site' | 'noindex' | 'not_a_page' | 'page_too_large' | 'unreadable' | 'no_sitemap' | 'no_pages' | null;
+    /**
+     * Failure Text
+     */
+    failure_text: string | null;
+    /**
+     * Found Count
+     *
+     * Pages that can be chosen
+     */
+    found_count: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Include Paths
+     */
+    include_paths: Array<string>;
+    /**
+     * Is Truncated
+     *
+     * Whether there are more pages than the limits let in
+     */
+    is_truncated: boolean;
+    /**
+     * Kind
+     */
+    kind: 'page' | 'sitemap' | 'crawl';
+    /**
+     * Last Synced At
+     */
+    last_synced_at: string | null;
+    /**
+     * Max Depth
+     */
+    max_depth: number;
+    /**
+     * Max Pages
+     */
+    max_pages: number;
+    /**
+     * Next Sync At
+     */
+    next_sync_at: string | null;
+    /**
+     * Page Count
+     *
+     * Pages that are documents
+     */
+    page_count: number;
+    /**
+     * Status
+     */
+    status: 'finding' | 'choosing' | 'ready' | 'failed';
+    /**
+     * Sync
+     */
+    sync: 'never' | 'daily' | 'weekly' | 'monthly';
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Url
+     */
+    url: string;
 };
 
 /**
@@ -7192,11 +7447,17 @@ export type ListDocumentsData = {
          */
         assistant_id?: string | null;
         /**
+         * Website Id
+         *
+         * Only pages of this website
+         */
+        website_id?: string | null;
+        /**
          * Kind
          *
          * Only documents of this kind
          */
-        kind?: 'file' | 'text' | 'question' | null;
+        kind?: 'file' | 'text' | 'question' | 'page' | null;
         /**
          * Status
          *
@@ -9137,6 +9398,407 @@ export type GetUsageResponses = {
 };
 
 export type GetUsageResponse = GetUsageResponses[keyof GetUsageResponses];
+
+export type ListWebsitesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Assistant Id
+         *
+         * Only what this assistant learns from
+         */
+        assistant_id?: string | null;
+        /**
+         * Limit
+         *
+         * Items per page
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before
+         */
+        cursor?: string | null;
+        /**
+         * Sort
+         *
+         * Field to sort by; `-` before it for descending
+         */
+        sort?: string | null;
+        /**
+         * Q
+         *
+         * Search text
+         */
+        q?: string | null;
+    };
+    url: '/api/client/websites';
+};
+
+export type ListWebsitesErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListWebsitesError = ListWebsitesErrors[keyof ListWebsitesErrors];
+
+export type ListWebsitesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageWebsiteView;
+};
+
+export type ListWebsitesResponse = ListWebsitesResponses[keyof ListWebsitesResponses];
+
+export type CreateWebsiteData = {
+    body: WebsiteCreate;
+    path?: never;
+    query?: never;
+    url: '/api/client/websites';
+};
+
+export type CreateWebsiteErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many documents as it may have; The tenant has as many websites as it may have
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type CreateWebsiteError = CreateWebsiteErrors[keyof CreateWebsiteErrors];
+
+export type CreateWebsiteResponses = {
+    /**
+     * Successful Response
+     */
+    201: WebsiteView;
+};
+
+export type CreateWebsiteResponse = CreateWebsiteResponses[keyof CreateWebsiteResponses];
+
+export type DeleteWebsiteData = {
+    body?: never;
+    path: {
+        /**
+         * Website Id
+         *
+         * Id of the website
+         */
+        website_id: string;
+    };
+    query?: never;
+    url: '/api/client/websites/{website_id}';
+};
+
+export type DeleteWebsiteErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no website by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type DeleteWebsiteError = DeleteWebsiteErrors[keyof DeleteWebsiteErrors];
+
+export type DeleteWebsiteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteWebsiteResponse = DeleteWebsiteResponses[keyof DeleteWebsiteResponses];
+
+export type GetWebsiteData = {
+    body?: never;
+    path: {
+        /**
+         * Website Id
+         *
+         * Id of the website
+         */
+        website_id: string;
+    };
+    query?: never;
+    url: '/api/client/websites/{website_id}';
+};
+
+export type GetWebsiteErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no website by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type GetWebsiteError = GetWebsiteErrors[keyof GetWebsiteErrors];
+
+export type GetWebsiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebsiteView;
+};
+
+export type GetWebsiteResponse = GetWebsiteResponses[keyof GetWebsiteResponses];
+
+export type UpdateWebsiteData = {
+    body: WebsitePatch;
+    path: {
+        /**
+         * Website Id
+         *
+         * Id of the website
+         */
+        website_id: string;
+    };
+    query?: never;
+    url: '/api/client/websites/{website_id}';
+};
+
+export type UpdateWebsiteErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no website by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type UpdateWebsiteError = UpdateWebsiteErrors[keyof UpdateWebsiteErrors];
+
+export type UpdateWebsiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebsiteView;
+};
+
+export type UpdateWebsiteResponse = UpdateWebsiteResponses[keyof UpdateWebsiteResponses];
+
+export type ListWebsitePagesData = {
+    body?: never;
+    path: {
+        /**
+         * Website Id
+         *
+         * Id of the website
+         */
+        website_id: string;
+    };
+    query?: never;
+    url: '/api/client/websites/{website_id}/pages';
+};
+
+export type ListWebsitePagesErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no website by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ListWebsitePagesError = ListWebsitePagesErrors[keyof ListWebsitePagesErrors];
+
+export type ListWebsitePagesResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebsitePages;
+};
+
+export type ListWebsitePagesResponse = ListWebsitePagesResponses[keyof ListWebsitePagesResponses];
+
+export type ChooseWebsitePagesData = {
+    body: PageChoice;
+    path: {
+        /**
+         * Website Id
+         *
+         * Id of the website
+         */
+        website_id: string;
+    };
+    query?: never;
+    url: '/api/client/websites/{website_id}/pages';
+};
+
+export type ChooseWebsitePagesErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant has as many documents as it may have
+     */
+    403: Problem;
+    /**
+     * There is no website by that id; There is no assistant by that id
+     */
+    404: Problem;
+    /**
+     * This is a single page: there is nothing to choose
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ChooseWebsitePagesError = ChooseWebsitePagesErrors[keyof ChooseWebsitePagesErrors];
+
+export type ChooseWebsitePagesResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebsiteView;
+};
+
+export type ChooseWebsitePagesResponse = ChooseWebsitePagesResponses[keyof ChooseWebsitePagesResponses];
+
+export type SyncWebsiteData = {
+    body?: never;
+    path: {
+        /**
+         * Website Id
+         *
+         * Id of the website
+         */
+        website_id: string;
+    };
+    query?: never;
+    url: '/api/client/websites/{website_id}/sync';
+};
+
+export type SyncWebsiteErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no website by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type SyncWebsiteError = SyncWebsiteErrors[keyof SyncWebsiteErrors];
+
+export type SyncWebsiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebsiteView;
+};
+
+export type SyncWebsiteResponse = SyncWebsiteResponses[keyof SyncWebsiteResponses];
 
 export type GetWidgetConfigData = {
     body?: never;
