@@ -10,6 +10,7 @@ from switchboard.integrations.llm.words import related_stems, stems
 
 ContactReason = Literal["asked", "unanswered"]
 MOST_CANDIDATES = 6
+LEAST_REPEATED = 0.5
 
 
 class Offers(NamedTuple):
@@ -32,7 +33,7 @@ def decide_offers(
     *,
     question: str,
     asked_before: frozenset[str],
-    has_passages: bool,
+    is_supported: bool,
     is_builtin: bool,
     found_nothing: bool,
     notes: Notes | None,
@@ -40,7 +41,8 @@ def decide_offers(
     """What follows an answer to `question`.
 
     `notes` are the model's own; `found_nothing` is what a provider without a model says in their place. Where a model
-    left no notes, a strict assistant that had no passage did not answer, unless it was only small talk.
+    left no notes, a strict assistant whose answer nothing supports (`is_supported`) did not answer, unless it was only
+    small talk.
     """
     wants_contact = asks_for_contact(question) if notes is None or notes.wants_contact is None else notes.wants_contact
     if notes is not None and notes.is_unanswered is not None:
@@ -49,7 +51,7 @@ def decide_offers(
         is_unanswered = found_nothing
     else:
         is_strict = assistant.answer_policy == "strict"
-        is_unanswered = is_strict and not has_passages and find_small_talk_reply(question) is None
+        is_unanswered = is_strict and not is_supported and find_small_talk_reply(question) is None
     is_unanswered = is_unanswered and not wants_contact
     has_follow_ups = assistant.has_follow_ups and assistant.has_knowledge
     return Offers(
@@ -58,6 +60,16 @@ def decide_offers(
         _candidates(assistant, question, asked_before, is_builtin=is_builtin, notes=notes) if has_follow_ups else (),
         is_builtin and has_follow_ups,
     )
+
+
+def rests_on(answer: str, question: str, texts: Iterable[str]) -> bool:
+    """Whether an answer without a reference says what stands in the texts, by the words that the question did not have.
+
+    Somebody who does not know speaks of information, details and contact; somebody who does repeats what was read.
+    """
+    said = set(stems(answer)) - set(stems(question))
+    known = {stem for text in texts for stem in stems(text)}
+    return bool(said) and len(said & known) / len(said) >= LEAST_REPEATED
 
 
 def normal_question(question: str) -> str:

@@ -213,7 +213,7 @@ class AnswerRunner:
                 stream.emit("citations", {"items": citations})
             is_whole = completion is not None and completion.finish_reason == "stop"
             finish_reason = "stop" if completion is None or notes.has_begun else completion.finish_reason
-            offers = turn.offers(completion, notes.read(is_whole=is_whole))
+            offers = turn.offers(text, completion, notes.read(is_whole=is_whole))
             return Outcome("complete", text, usage, finish_reason, citations=tuple(citations), offers=offers)
         if answer.end_reason == "stopped":
             return Outcome("stopped", text, usage, "stopped")

@@ -9,7 +9,7 @@ from switchboard.core.ids import TenantId
 from switchboard.domains.assistant.snapshot import AssistantSnapshot
 from switchboard.domains.conversation.memory import estimate_message_tokens
 from switchboard.domains.conversation.notes import Notes
-from switchboard.domains.conversation.offers import NOTHING, Offers, decide_offers
+from switchboard.domains.conversation.offers import NOTHING, Offers, decide_offers, rests_on
 from switchboard.domains.usage.pricing import Prices, cost_microusd
 from switchboard.integrations.llm.base import ChatRequest, Completion, Passage, TokenUsage
 from switchboard.integrations.llm.tokens import estimate_tokens
@@ -60,17 +60,29 @@ class Turn:
             for passage in found
         ]
 
-    def offers(self, completion: Completion | None, notes: Notes | None) -> Offers:
+    def offers(self, text: str, completion: Completion | None, notes: Notes | None) -> Offers:
         """What the whole answer is followed by."""
+        is_strict = self.assistant.answer_policy == "strict" and not self.is_builtin
+        asks_whether = is_strict and (notes is None or notes.is_unanswered is None)  # nothing else would tell
         return decide_offers(
             self.assistant,
             question=self.question,
             asked_before=self.asked_before,
-            has_passages=bool(self.passages),
+            is_supported=not asks_whether or self._is_supported(text, completion),
             is_builtin=self.is_builtin,
             found_nothing=completion is not None and completion.found_nothing,
             notes=notes,
         )
+
+    def _is_supported(self, text: str, completion: Completion | None) -> bool:
+        """Whether an answer refers to what the model was given, or repeats it.
+
+        That there was a passage says nothing: a search by meaning always finds the nearest.
+        """
+        if completion is not None and (completion.cited or completion.has_hidden_source):
+            return True
+        read = [self.assistant.instructions, *(passage.text for passage in self.passages)]
+        return bool(self.passages) and rests_on(text, self.question, read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,15 @@ class Completion:
     """The end of an answer: always the last item of a stream, and only there.
 
     `usage` is None when the provider reported none, or numbers that cannot be true; the caller then estimates
-    (`tokens.estimate_tokens`). `cited` holds indexes into `ChatRequest.passages`, in order of first use.
-    `found_nothing` is for providers that know by themselves that they could not answer.
+    (`tokens.estimate_tokens`). `cited` holds indexes into `ChatRequest.passages`, in order of first use;
+    `has_hidden_source` says that a passage was referred to whose source visitors do not see. `found_nothing` is for
+    providers that know by themselves that they could not answer.
     """
 
     finish_reason: FinishReason
     usage: TokenUsage | None
     cited: tuple[int, ...] = ()
+    has_hidden_source: bool = False
     found_nothing: bool = False
 
 

@@ -55,7 +55,7 @@ class BuiltinProvider:
                 await asyncio.sleep(self._pace_seconds)
             written += group
             yield group
-        yield Completion(finish_reason, _estimate_usage(request, written), cited, found_nothing)
+        yield Completion(finish_reason, _estimate_usage(request, written), cited, found_nothing=found_nothing)
 
     async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> Embeddings:
         """Raises `ModelRefusedInput`: without a model there are no vectors, and search is by words."""

@@ -17,7 +17,7 @@ _UNFINISHED_OR_BLANK: Final = re.compile(r" ?\[[\d,\s]{0,16}\Z| \Z")
 class CitationNumbers:
     """Renumbers the references of one answer while it streams."""
 
-    __slots__ = ("_held_back", "_hidden", "_passage_count", "_used")
+    __slots__ = ("_held_back", "_hidden", "_passage_count", "_used", "has_hidden")
 
     def __init__(self, passage_count: int, hidden: frozenset[int] = frozenset()) -> None:
         """`hidden` are the indexes of passages whose sources visitors do not see."""
@@ -25,6 +25,7 @@ class CitationNumbers:
         self._hidden = hidden
         self._used: list[int] = []
         self._held_back = ""
+        self.has_hidden = False  # whether a hidden passage was referred to
 
     @property
     def cited(self) -> tuple[int, ...]:
@@ -54,6 +55,7 @@ class CitationNumbers:
         if not all(1 <= number <= self._passage_count for number in numbers):
             return reference[0]
         shown = [number - 1 for number in numbers if number - 1 not in self._hidden]
+        self.has_hidden = self.has_hidden or len(shown) < len(numbers)
         return reference[1] + "".join(f"[{self._place(index)}]" for index in shown) if shown else ""
 
     def _place(self, index: int) -> int:

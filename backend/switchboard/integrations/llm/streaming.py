@@ -152,7 +152,7 @@ class AnswerStreamer:
             if completion is None:
                 raise failure if isinstance(failure, ModelError) else ModelBrokenStream() from failure
             await _read_to_end(response)
-            yield replace(completion, cited=citations.cited)
+            yield replace(completion, cited=citations.cited, has_hidden_source=citations.has_hidden)
         finally:
             patience.end()
             self._pool.release(response)

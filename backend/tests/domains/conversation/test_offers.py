@@ -185,6 +185,36 @@ async def test_a_strict_assistant_without_a_passage_did_not_answer_whatever_the_
     assert "Answer only from the passages" not in prompt_of(fake_model, other_model)
 
 
+@pytest.mark.parametrize(
+    ("said", "citation", "is_known"),
+    [
+        ("I do not have this information. You can leave your contact details.", "link", False),
+        ("Leider habe ich dazu keine Angaben.", "link", False),
+        ("From nine to five. [1]", "link", True),
+        ("On weekdays, from nine to five.", "link", True),  # many models forget the reference
+        ("Then. [1]", "hidden", True),
+    ],
+)
+async def test_that_a_passage_was_found_does_not_make_an_answer(
+    model_http: httpx2.AsyncClient,
+    resources: Resources,
+    fake_model: FakeOpenAI,
+    client_b: Client,
+    said: str,
+    citation: str,
+    is_known: bool,
+) -> None:
+    """With vectors there is always a nearest passage, and this model leaves no notes."""
+    strict, model = await tenant_with(resources, answer_policy="strict", contact_form=FORM)
+    async with resources.system_db.system_tx() as session:
+        await session.execute(update(Document).where(Document.tenant_id == strict.id).values(citation=citation))
+    fake_model.scripts[model] = Script(text=said)
+    events = await (await visit(model_http, strict)).ask("When are you open?")
+    assert "<passage" in prompt_of(fake_model, model)
+    assert await is_unanswered(resources, events) is not is_known
+    assert offered(events) == ({} if is_known else {"contact_form": {"reason": "unanswered"}})
+
+
 async def test_notes_that_break_off_leave_a_whole_answer(
     model_http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI
 ) -> None:
