@@ -62,10 +62,11 @@ class Setting(NamedTuple):
 
 
 class _Context(NamedTuple):
-    """What the model is told besides the question."""
+    """What the model is told besides the question, and the vector that its knowledge was searched by."""
 
     history: list[HistoryMessage]
     passages: list[Passage]
+    vector: Vector | None
 
 
 class TurnBeginner:
@@ -212,7 +213,7 @@ async def _read(
             earlier_question=next((text for role, text in reversed(history) if role == "user"), ""),
             vector=vector,
         )
-    return _Context(history, passages)
+    return _Context(history, passages, vector)
 
 
 def _turn(setting: Setting, question: Question, context: _Context, conversation_id: UUID, question_id: UUID) -> Turn:
@@ -254,6 +255,8 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         max_output_tokens=request.max_output_tokens,
         passages=shown_of(request.passages),
         answering=setting.choice.provider.stream_chat(request),
+        search_model=context.vector.space.model if context.vector is not None else None,
+        search_tokens=context.vector.input_tokens if context.vector is not None else 0,
     )
 
 

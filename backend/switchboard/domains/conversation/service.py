@@ -25,7 +25,7 @@ from switchboard.domains.conversation.follow_ups import find_follow_ups
 from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
 from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import AnswerRunner
-from switchboard.domains.conversation.turn import Outcome, Turn
+from switchboard.domains.conversation.turn import Outcome, Turn, search_microusd
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.tenant.snapshot import TenantDirectory
 from switchboard.integrations.llm.registry import ProviderRegistry
@@ -235,6 +235,7 @@ class ConversationService:
             model=turn.model,
             counted_messages=turn.counted_messages,
             outcome=outcome,
+            search_microusd=search_microusd(self._prices, turn),
         )
 
     def _stop_here(self, tenant_id: TenantId, conversation_id: UUID) -> None:

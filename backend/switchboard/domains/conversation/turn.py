@@ -25,7 +25,8 @@ class Turn:
     `answering` is the call of the model, not begun. The prompt is not kept beside it: a stream lives for a minute, and
     what was sent is many times what comes back. For the same reason `passages` hold no more than a reader is shown of
     them (`shown_of`), and `question` is the beginning of the question. `input_tokens` is the prompt's estimate.
-    `asked_before` holds the questions of the client's menu that the visitor has asked already.
+    `search_tokens` of `search_model` made the question's vector, if it has one. `asked_before` holds the questions of
+    the client's menu that the visitor has asked already.
     """
 
     tenant_id: TenantId
@@ -42,6 +43,8 @@ class Turn:
     max_output_tokens: int
     passages: Sequence[Passage]
     answering: AsyncGenerator[str | Completion, None]
+    search_model: str | None = None
+    search_tokens: int = 0
 
     def citations(self, cited: tuple[int, ...]) -> list[dict[str, Any]]:
         """The passages with these indexes, as the reader may see them: without a link where only the title is shown.
@@ -115,7 +118,12 @@ def estimate_input_tokens(request: ChatRequest) -> int:
 
 def worst_case_microusd(prices: Prices, turn: Turn) -> int:
     """What a turn can cost at most, in millionths of a US dollar: the sum to reserve before the model is called."""
-    return cost_microusd(prices, turn.model, turn.input_tokens, turn.max_output_tokens)
+    return search_microusd(prices, turn) + cost_microusd(prices, turn.model, turn.input_tokens, turn.max_output_tokens)
+
+
+def search_microusd(prices: Prices, turn: Turn) -> int:
+    """What the question's vector cost, in millionths of a US dollar."""
+    return cost_microusd(prices, turn.search_model, turn.search_tokens, 0)
 
 
 def used_tokens(turn: Turn, text: str, reported: TokenUsage | None) -> TokenUsage:

@@ -9,6 +9,7 @@ import orjson
 
 from switchboard.integrations.llm.base import OPENAI_BASE_URL, ModelBrokenStream, ModelTimeout, ModelUnreachable
 from switchboard.integrations.llm.failures import error_for_status, fields_of, parse_event
+from switchboard.integrations.llm.tokens import estimate_tokens
 from switchboard.integrations.llm.upstream import UpstreamError, UpstreamPool, UpstreamResponse
 
 # Four thousand numbers of twenty characters are a tenth of this.
@@ -30,8 +31,8 @@ class QuestionEmbedder:
             (base_url or OPENAI_BASE_URL).rstrip("/") + "/embeddings", headers, connect_seconds=seconds
         )
 
-    async def embed(self, text: str, *, model: str, dimensions: int) -> list[float]:
-        """The vector of `text`, of length 1. Raises a `ModelError`."""
+    async def embed(self, text: str, *, model: str, dimensions: int) -> tuple[list[float], int]:
+        """The vector of `text`, of length 1, and how many tokens that was. Raises a `ModelError`."""
         body = orjson.dumps({"input": text, "model": model, "dimensions": dimensions, "encoding_format": "float"})
         try:
             async with asyncio.timeout(self._seconds):
@@ -46,9 +47,12 @@ class QuestionEmbedder:
             raise ModelUnreachable() from error
         except TimeoutError as error:
             raise ModelTimeout() from error
-        items = parse_event(answer).get("data")
+        document = parse_event(answer)
+        items = document.get("data")
         item = fields_of(items[0]) if isinstance(items, list) and len(items) == 1 else {}
-        return to_unit_length(item.get("embedding"), dimensions=dimensions)
+        counted = fields_of(document.get("usage")).get("prompt_tokens")
+        tokens = counted if isinstance(counted, int) and counted > 0 else estimate_tokens(text)
+        return to_unit_length(item.get("embedding"), dimensions=dimensions), tokens
 
     def close(self) -> None:
         """Hang up everywhere."""

@@ -13,10 +13,11 @@ class Space(NamedTuple):
 
 
 class Vector(NamedTuple):
-    """A point in a space, of length 1."""
+    """A point in a space, of length 1, and the tokens that it took to find it."""
 
     space: Space
     values: list[float]
+    input_tokens: int = 0
 
 
 def configured_space(settings: Settings) -> Space | None:

@@ -127,9 +127,13 @@ async def test_a_chat_asks_the_model_once_and_finds_by_meaning(
     resources: Resources, fake_model: FakeOpenAI, practice: Client, client_b: Client
 ) -> None:
     settings = with_model(resources.settings, fake_model, OLD)
-    api, task = await start_server(settings)
+    api, task = await start_server(settings.model_copy(update={"model_prices": f"{OLD.model}=2.5/0"}))
     async with api.client() as http:
         answer = text_of(await (await visit(http, practice)).ask("Is it expensive?"))
+        usage = (await http.get("/api/client/usage", headers=practice.owner.headers)).json()
+        assert usage["cost_usd"] == 3 / 1_000_000, (
+            "of the question's vector: one token as the server counts, rounded up"
+        )
         assert "180 dollars" in answer
         assert embedded_texts(fake_model, OLD) == ["Is it expensive?"]
         assert "cinnamon" not in text_of(await (await visit(http, practice)).ask(SECRET))

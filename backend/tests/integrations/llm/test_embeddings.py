@@ -24,7 +24,8 @@ def connect(fake: FakeOpenAI, *, api_key: str | None = "sk-test", seconds: float
 
 async def test_a_question_becomes_a_vector_of_length_one(fake: FakeOpenAI) -> None:
     embedder = connect(fake)
-    vector = await embedder.embed("What does it cost?", model=MODEL, dimensions=64)
+    vector, tokens = await embedder.embed("What does it cost?", model=MODEL, dimensions=64)
+    assert tokens == 1, "as the server counts"
     expected = fake_vector("What does it cost?", 64, MODEL)
     assert vector == [number / math.hypot(*expected) for number in expected]
     assert math.isclose(math.hypot(*vector), 1.0)

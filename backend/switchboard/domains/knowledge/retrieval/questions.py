@@ -43,12 +43,12 @@ class QuestionVectors:
         if monotonic() < self._resting_until.get(space, 0.0):
             return None
         try:
-            values = await self._embedder.embed(question[:MAX_CHARACTERS], **space._asdict())
+            values, tokens = await self._embedder.embed(question[:MAX_CHARACTERS], **space._asdict())
         except ModelError as error:
             self._note_failure(space, error)
             return None
         self._failures.pop(space, None)
-        return Vector(space, values)
+        return Vector(space, values, tokens)
 
     def close(self) -> None:
         """Hang up."""
