@@ -9,6 +9,7 @@ from switchboard.domains.assistant.versions import router as versions
 from switchboard.domains.conversation import router as conversation
 from switchboard.domains.conversation.contacts import router as contacts
 from switchboard.domains.conversation.gaps import router as gaps
+from switchboard.domains.conversation.playground import router as playground
 from switchboard.domains.knowledge import router as knowledge
 from switchboard.domains.knowledge.retrieval import router as retrieval
 from switchboard.domains.knowledge.websites import router as websites
@@ -31,6 +32,7 @@ MOUNTED = (
     (conversation.client_router, "/api/client"),
     (contacts.client_router, "/api/client"),
     (gaps.client_router, "/api/client"),
+    (playground.client_router, "/api/client"),
     (knowledge.client_router, "/api/client"),
     (retrieval.client_router, "/api/client"),
     (websites.client_router, "/api/client"),

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from switchboard.core.schemas import Problem
+from switchboard.domains.conversation.playground.schemas import GivenSources, TrialDetails
 from switchboard.domains.conversation.schemas import STREAM_EVENTS
 
 DESCRIPTION = """\
@@ -20,7 +21,7 @@ TAGS = [
     {"name": "widget", "description": "What the script tag and the chat panel call."},
     {"name": "auth", "description": "Log-in of admins and clients."},
 ]
-EXTRA_MODELS = (Problem, *STREAM_EVENTS)
+EXTRA_MODELS = (Problem, *STREAM_EVENTS, GivenSources, TrialDetails)
 REF_TEMPLATE = "#/components/schemas/{model}"
 
 

@@ -12,6 +12,8 @@ from switchboard.core.errors import RateLimited
 from switchboard.core.ids import uuid7, uuid7_floor
 from switchboard.core.settings import Settings
 from switchboard.core.tenancy import VisitorPrincipal
+from switchboard.domains.assistant.drafts import apply_draft
+from switchboard.domains.assistant.schemas import AssistantDraft
 from switchboard.domains.assistant.snapshot import AssistantDirectory, AssistantSnapshot
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.errors import ConversationNotFound, MessageLimitReached
@@ -89,14 +91,17 @@ class TurnBeginner:
         self._question_vectors = question_vectors
         self._prices = settings.prices
 
-    async def setting(self, visitor: VisitorPrincipal) -> Setting:
-        """What answers this visitor.
+    async def setting(self, visitor: VisitorPrincipal, draft: AssistantDraft | None = None) -> Setting:
+        """What answers this visitor, or would with `draft` saved.
 
         Raises:
             ModelUnavailable: no model is set up for the assistant.
+            ModelNotAllowed, InvalidRequest: the draft is not within the tenant's limits.
         """
         tenant = await self._tenants.get(visitor.tenant_id)
         assistant = await self._assistants.get(visitor.tenant_id, visitor.assistant_id)
+        if draft is not None:
+            assistant = apply_draft(self._settings, assistant, draft, tenant.limits)
         choice = choose_model(
             self._settings,
             self._providers,

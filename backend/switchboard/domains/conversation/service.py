@@ -1,8 +1,9 @@
 """Conversations: asking, following, stopping, rating."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
@@ -10,6 +11,7 @@ from switchboard.core.ids import MessageId, TenantId
 from switchboard.core.resources import Resources
 from switchboard.core.streams import StreamMirror, stream_key
 from switchboard.core.tenancy import VisitorPrincipal
+from switchboard.domains.assistant.schemas import AssistantDraft
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.answers import AnswerSource, MirroredAnswer, StoredAnswer
@@ -23,6 +25,7 @@ from switchboard.domains.conversation.errors import (
 from switchboard.domains.conversation.finishing import finish_answer
 from switchboard.domains.conversation.follow_ups import find_follow_ups
 from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
+from switchboard.domains.conversation.model_choice import ModelChoice
 from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import AnswerRunner
 from switchboard.domains.conversation.turn import Outcome, Turn, search_microusd
@@ -112,6 +115,32 @@ class ConversationService:
         assert running.task is not None, "it was just started"
         await asyncio.wait([running.task])  # a caller that is cancelled leaves the answer alone
         return turn, running.outcome
+
+    async def try_out(
+        self,
+        visitor: VisitorPrincipal,
+        conversation_id: UUID | None,
+        content: str,
+        *,
+        draft: AssistantDraft | None,
+        observe: Callable[[ModelChoice], ModelChoice],
+    ) -> tuple[Turn, AnswerSource]:
+        """Ask as `ask` does, with a draft of the assistant and with the provider that `observe` puts in its place.
+
+        Raises:
+            As `ask`, and ModelNotAllowed, InvalidRequest: the draft is not within the tenant's limits.
+        """
+        setting = await self._beginner.setting(visitor, draft)
+        setting = setting._replace(choice=observe(setting.choice))
+        try:
+            turn = await self._beginner.begin(setting, Question(visitor, conversation_id, content, str(uuid4())))
+        except asyncpg.UniqueViolationError:
+            raise AnswerInProgress from None
+        return turn, self._follow_here(turn)
+
+    def abandon(self, turn: Turn) -> None:
+        """End an answer of this process that nobody reads any more; what came of it is stored."""
+        self._runner.stop(turn.tenant_id, turn.conversation_id)
 
     async def follow(self, visitor: VisitorPrincipal, conversation_id: UUID, after_id: int) -> AnswerSource | None:
         """The answer in progress in a conversation from behind an event; None when there is none.

@@ -31,6 +31,7 @@ class Passage:
     """A piece of the tenant's own knowledge.
 
     The position in `ChatRequest.passages` is its rank, best first. `citation` is how visitors may see its document.
+    `page` and `score` are for the client who looks at what was found.
     """
 
     document_id: str
@@ -38,6 +39,8 @@ class Passage:
     url: str | None
     text: str
     citation: CitationStyle = "link"
+    page: int | None = None
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

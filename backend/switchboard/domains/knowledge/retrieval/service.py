@@ -51,6 +51,8 @@ async def search_passages(
             url=row["url"],
             text=row["passage"],
             citation=row["citation"],
+            page=row["page"],
+            score=row["score"],
         )
         for row in rows
     ]

@@ -516,6 +516,76 @@ export type AssistantDetail = {
 };
 
 /**
+ * AssistantDraft
+ *
+ * Changes to what an assistant is; the appearance and the contact form are merged part by part.
+ */
+export type AssistantDraft = {
+    /**
+     * Answer Policy
+     */
+    answer_policy?: 'strict' | 'general';
+    appearance?: AppearanceInput;
+    contact_form?: ContactFormInput;
+    /**
+     * Has Follow Ups
+     */
+    has_follow_ups?: boolean;
+    /**
+     * Instructions
+     *
+     * What the assistant is told about its job
+     */
+    instructions?: string;
+    /**
+     * Language
+     *
+     * The panel's language (BCP 47); null: the script tag's, then the page's, then the browser's
+     */
+    language?: 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl' | 'sv' | 'tr' | 'uk' | 'ja' | 'zh' | 'ar' | 'he' | null;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens?: number | null;
+    /**
+     * Model
+     *
+     * A model id; null for the one that the platform chooses
+     */
+    model?: string | null;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Provider
+     */
+    provider?: 'auto' | 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Reasoning Effort
+     *
+     * How much a model thinks that can; null: as little as it can. Not used by other models
+     */
+    reasoning_effort?: 'minimal' | 'low' | 'medium' | 'high' | null;
+    /**
+     * Starters
+     */
+    starters?: Array<string>;
+    /**
+     * Temperature
+     */
+    temperature?: number | null;
+    /**
+     * Topics
+     */
+    topics?: Array<TopicInput>;
+    /**
+     * Welcome Text
+     */
+    welcome_text?: string;
+};
+
+/**
  * AssistantPatch
  *
  * Changes to an assistant. `status: archived` retires it; `draft` or `published` brings it back.
@@ -1861,6 +1931,58 @@ export type GivenAnswer = {
      * Question
      */
     question: string;
+};
+
+/**
+ * GivenSource
+ *
+ * A piece of the assistant's knowledge that was given to the model; `number` is what the answer cites it by.
+ */
+export type GivenSource = {
+    /**
+     * Citation
+     */
+    citation: 'link' | 'title' | 'hidden';
+    /**
+     * Document Id
+     */
+    document_id: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Page
+     */
+    page: number | null;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
+ * GivenSources
+ *
+ * `sources`: everything that was found for the question, the best first.
+ */
+export type GivenSources = {
+    /**
+     * Items
+     */
+    items: Array<GivenSource>;
 };
 
 /**
@@ -3817,6 +3939,94 @@ export type TopicInput = {
      * Questions
      */
     questions: Array<string>;
+};
+
+/**
+ * TrialDetails
+ *
+ * `details`: how the answer came about. Settings that the model does not take are null; times in milliseconds.
+ *
+ * `usage` is null when the provider reported none, `finish_reason` when the answer was not finished.
+ */
+export type TrialDetails = {
+    /**
+     * Calls
+     */
+    calls: number;
+    /**
+     * Cited
+     */
+    cited: Array<number>;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number;
+    /**
+     * Finish Reason
+     */
+    finish_reason: 'stop' | 'length' | 'content_filter' | null;
+    /**
+     * First Text Ms
+     */
+    first_text_ms: number | null;
+    /**
+     * Max Output Tokens
+     */
+    max_output_tokens: number;
+    /**
+     * Model
+     */
+    model: string;
+    /**
+     * Provider
+     */
+    provider: 'openai' | 'openai_compatible' | 'builtin';
+    /**
+     * Reasoning Effort
+     */
+    reasoning_effort: 'minimal' | 'low' | 'medium' | 'high' | null;
+    /**
+     * Temperature
+     */
+    temperature: number | null;
+    usage: TrialUsage | null;
+};
+
+/**
+ * TrialUsage
+ *
+ * Tokens of all calls of the model, as the provider counts them.
+ */
+export type TrialUsage = {
+    /**
+     * Cached Tokens
+     */
+    cached_tokens: number;
+    /**
+     * Input Tokens
+     */
+    input_tokens: number;
+    /**
+     * Output Tokens
+     */
+    output_tokens: number;
+};
+
+/**
+ * TryRequest
+ *
+ * A question to an assistant as the form has it. Without `conversation_id` a new conversation begins.
+ */
+export type TryRequest = {
+    /**
+     * Conversation Id
+     */
+    conversation_id?: string | null;
+    draft?: AssistantDraft | null;
+    /**
+     * Question
+     */
+    question: string;
 };
 
 /**
@@ -6553,6 +6763,62 @@ export type PublishAssistantResponses = {
 };
 
 export type PublishAssistantResponse = PublishAssistantResponses[keyof PublishAssistantResponses];
+
+export type TryAnAssistantData = {
+    body: TryRequest;
+    path: {
+        /**
+         * Assistant Id
+         *
+         * Id of the assistant
+         */
+        assistant_id: string;
+    };
+    query?: never;
+    url: '/api/client/assistants/{assistant_id}/try';
+};
+
+export type TryAnAssistantErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * The tenant may not use this model
+     */
+    403: Problem;
+    /**
+     * There is no assistant by that id; There is no conversation by that id
+     */
+    404: Problem;
+    /**
+     * An answer is still being written in this conversation
+     */
+    409: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * This assistant has reached its message limit for the month; Too many requests
+     */
+    429: Problem;
+    /**
+     * The assistant's model cannot be used right now
+     */
+    503: Problem;
+};
+
+export type TryAnAssistantError = TryAnAssistantErrors[keyof TryAnAssistantErrors];
+
+export type TryAnAssistantResponses = {
+    /**
+     * Server-sent events: `sources`, then the answer as visitors get it (`message.created` to `message.completed` or `error`), then `details`.
+     */
+    200: GivenSources | MessageCreated | Delta | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError | TrialDetails;
+};
+
+export type TryAnAssistantResponse = TryAnAssistantResponses[keyof TryAnAssistantResponses];
 
 export type UnpublishAssistantData = {
     body?: never;
