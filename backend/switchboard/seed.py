@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import switchboard.models  # noqa: F401 - every table, so that foreign keys find theirs
 from switchboard.core.db import mark_changed
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.resources import Resources, create_resources
