@@ -8,7 +8,7 @@ from switchboard.core.ids import TenantId
 from switchboard.core.resources import Resources
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.conversation.model_choice import ModelChoice
-from switchboard.domains.conversation.prompt import build_instructions
+from switchboard.domains.conversation.prompt import build_prompt
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Completion
@@ -60,9 +60,9 @@ class Asker:
         earlier = [ChatMessage("user", question.after), ChatMessage("assistant", "…")] if question.after else []
         request = ChatRequest(
             model=self.choice.model,
-            instructions=build_instructions(
+            instructions=build_prompt(
                 tenant_name=tenant_id, assistant=assistant, passages=passages, has_notes=False
-            ),
+            ).text,
             messages=[*earlier, ChatMessage("user", question.text)],
             passages=passages,
             temperature=None,

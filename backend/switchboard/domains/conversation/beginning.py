@@ -1,5 +1,6 @@
 """The first transaction of a turn: the question, the answer-to-be and the reservation are committed together."""
 
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -20,7 +21,7 @@ from switchboard.domains.conversation.errors import ConversationNotFound, Messag
 from switchboard.domains.conversation.memory import estimate_message_tokens, trim_history
 from switchboard.domains.conversation.model_choice import BUILTIN_MODEL, ModelChoice, choose_model, settings_of
 from switchboard.domains.conversation.offers import menu_questions
-from switchboard.domains.conversation.prompt import build_instructions
+from switchboard.domains.conversation.prompt import Prompt, build_prompt
 from switchboard.domains.conversation.repository import (
     Allowance,
     AskedQuestion,
@@ -30,11 +31,14 @@ from switchboard.domains.conversation.repository import (
     TurnRow,
 )
 from switchboard.domains.conversation.turn import Turn, estimate_input_tokens, shown_of, worst_case_microusd
+from switchboard.domains.conversation.withholding import recital_of, withhold_recital
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.tenant.snapshot import TenantDirectory, TenantSnapshot
-from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Passage
+from switchboard.integrations.llm.base import ChatMessage, ChatRequest, Completion, Passage
+from switchboard.integrations.llm.languages import detect_language
 from switchboard.integrations.llm.registry import ProviderRegistry
+from switchboard.integrations.llm.sentences import fixed_sentence
 from switchboard.integrations.llm.spaces import Vector
 from switchboard.integrations.llm.tokens import BYTES_PER_TOKEN, estimate_tokens
 
@@ -224,7 +228,7 @@ async def _read(
 def _turn(setting: Setting, question: Question, context: _Context, conversation_id: UUID, question_id: UUID) -> Turn:
     visitor, assistant = question.visitor, setting.assistant
     is_builtin = setting.choice.model == BUILTIN_MODEL
-    instructions = build_instructions(
+    prompt = build_prompt(
         tenant_name=setting.tenant.name,
         assistant=assistant,
         passages=context.passages,
@@ -232,11 +236,11 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
     )
     asked = ChatMessage("user", question.content)
     earlier = [ChatMessage("user" if role == "user" else "assistant", text) for role, text in context.history]
-    budget = setting.context_tokens - estimate_tokens(instructions) - estimate_message_tokens(asked)
+    budget = setting.context_tokens - estimate_tokens(prompt.text) - estimate_message_tokens(asked)
     how = settings_of(assistant, setting.choice.model, setting.tenant.limits, setting.max_output_tokens)
     request = ChatRequest(
         model=setting.choice.model,
-        instructions=instructions,
+        instructions=prompt.text,
         messages=[*trim_history(earlier, budget), asked],
         passages=context.passages,
         temperature=how.temperature,
@@ -259,9 +263,23 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         input_tokens=estimate_input_tokens(request),
         max_output_tokens=request.max_output_tokens,
         passages=shown_of(request.passages),
-        answering=setting.choice.provider.stream_chat(request),
+        answering=_answering(setting, request, prompt, question.content),
         search_model=context.vector.space.model if context.vector is not None else None,
         search_tokens=context.vector.input_tokens if context.vector is not None else 0,
+    )
+
+
+def _answering(
+    setting: Setting, request: ChatRequest, prompt: Prompt, question: str
+) -> AsyncGenerator[str | Completion, None]:
+    """The call of the model, not begun; what it may recite of its prompt is withheld (`withholding`)."""
+    answering = setting.choice.provider.stream_chat(request)
+    if setting.choice.model == BUILTIN_MODEL:  # knows nothing of its instructions
+        return answering
+    return withhold_recital(
+        answering,
+        recital_of(prompt, setting.assistant.instructions, [question, *(one.text for one in request.passages)]),
+        fixed_sentence("withheld", detect_language(question)),
     )
 
 
