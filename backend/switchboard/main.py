@@ -113,7 +113,7 @@ def attach(app: FastAPI, resources: Resources) -> None:
     app.state.copy_knowledge = knowledge_service.copy_knowledge
     questions.attach(app, resources)
     app.state.conversations = ConversationService(
-        resources, app.state.tenants, app.state.assistants, app.state.question_vectors
+        resources, app.state.tenants, app.state.assistants, app.state.question_vectors, app.state.tool_caller
     )
     app.state.conversations.start()
     app.state.gate = Gate(app.state.tenants, app.state.assistants, app.state.sightings)

@@ -69,6 +69,6 @@ class QuestionAsker:
             tenants = TenantDirectory(resources.db, resources.bus, PlatformOrigins(resources.settings))
             assistants = AssistantDirectory(resources.db, resources.bus)
             self._vectors = QuestionVectors(resources.settings)
-            self._conversations = ConversationService(resources, tenants, assistants, self._vectors)
+            self._conversations = ConversationService(resources, tenants, assistants, self._vectors, tool_caller=None)
             self._conversations.start()
         return self._conversations

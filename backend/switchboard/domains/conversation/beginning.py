@@ -16,6 +16,7 @@ from switchboard.core.tenancy import VisitorPrincipal
 from switchboard.domains.assistant.drafts import apply_draft
 from switchboard.domains.assistant.schemas import AssistantDraft
 from switchboard.domains.assistant.snapshot import AssistantDirectory, AssistantSnapshot
+from switchboard.domains.assistant.tools.calling import Caller
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.errors import ConversationNotFound, MessageLimitReached
 from switchboard.domains.conversation.memory import estimate_message_tokens, trim_history
@@ -29,6 +30,16 @@ from switchboard.domains.conversation.repository import (
     NewConversation,
     QuestionRow,
     TurnRow,
+)
+from switchboard.domains.conversation.tool_rounds import (
+    MOST_ROUNDS,
+    Meter,
+    Signal,
+    ToolBox,
+    ToolUse,
+    answer_with_tools,
+    declare,
+    estimate_declared_tokens,
 )
 from switchboard.domains.conversation.turn import Turn, estimate_input_tokens, shown_of, worst_case_microusd
 from switchboard.domains.conversation.withholding import recital_of, withhold_recital
@@ -65,6 +76,7 @@ class Setting(NamedTuple):
     choice: ModelChoice
     max_output_tokens: int
     context_tokens: int
+    toolbox: ToolBox | None
 
 
 class _Context(NamedTuple):
@@ -86,6 +98,7 @@ class TurnBeginner:
         tenants: TenantDirectory,
         assistants: AssistantDirectory,
         question_vectors: QuestionVectors,
+        toolbox: ToolBox | None,
     ) -> None:
         self._db = db
         self._settings = settings
@@ -93,6 +106,7 @@ class TurnBeginner:
         self._tenants = tenants
         self._assistants = assistants
         self._question_vectors = question_vectors
+        self._toolbox = toolbox
         self._prices = settings.prices
 
     async def setting(self, visitor: VisitorPrincipal, draft: AssistantDraft | None = None) -> Setting:
@@ -113,7 +127,8 @@ class TurnBeginner:
             model=assistant.model,
             limits=tenant.limits,
         )
-        return Setting(tenant, assistant, choice, self._settings.max_output_tokens, self._settings.context_tokens)
+        settings = self._settings
+        return Setting(tenant, assistant, choice, settings.max_output_tokens, settings.context_tokens, self._toolbox)
 
     async def begin(self, setting: Setting, question: Question) -> Turn:
         """Store a question.
@@ -228,15 +243,20 @@ async def _read(
 def _turn(setting: Setting, question: Question, context: _Context, conversation_id: UUID, question_id: UUID) -> Turn:
     visitor, assistant = question.visitor, setting.assistant
     is_builtin = setting.choice.model == BUILTIN_MODEL
+    toolbox = setting.toolbox if assistant.tools and not is_builtin else None
+    tools = declare(assistant.tools) if toolbox is not None else ()
     prompt = build_prompt(
         tenant_name=setting.tenant.name,
         assistant=assistant,
         passages=context.passages,
         has_notes=not is_builtin and _needs_notes(assistant),
+        has_tools=bool(tools),
     )
     asked = ChatMessage("user", question.content)
     earlier = [ChatMessage("user" if role == "user" else "assistant", text) for role, text in context.history]
     budget = setting.context_tokens - estimate_tokens(prompt.text) - estimate_message_tokens(asked)
+    if tools:
+        budget -= estimate_declared_tokens(tools)
     how = settings_of(assistant, setting.choice.model, setting.tenant.limits, setting.max_output_tokens)
     request = ChatRequest(
         model=setting.choice.model,
@@ -248,7 +268,18 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         end_user_id=visitor.visitor_id.hex,
         has_contact_form=assistant.contact_form.is_enabled,
         reasoning_effort=how.reasoning_effort,
+        tools=tools,
     )
+    input_tokens = estimate_input_tokens(request)
+    use = None
+    if toolbox is not None:
+        use = toolbox.use(
+            assistant.tools,
+            Caller(visitor.tenant_id, visitor.assistant_id, conversation_id, visitor.visitor_id),
+            conversation_id,
+            budget_tokens=setting.context_tokens,
+            meter=Meter(input_tokens),
+        )
     return Turn(
         tenant_id=visitor.tenant_id,
         assistant=assistant,
@@ -260,24 +291,28 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         answer_id=uuid7(),
         counted_messages=0 if visitor.is_preview else 1,
         model=request.model,
-        input_tokens=estimate_input_tokens(request),
+        input_tokens=input_tokens,
         max_output_tokens=request.max_output_tokens,
         passages=shown_of(request.passages),
-        answering=_answering(setting, request, prompt, question.content),
+        answering=_answering(setting, request, prompt, question.content, use),
         search_model=context.vector.space.model if context.vector is not None else None,
         search_tokens=context.vector.input_tokens if context.vector is not None else 0,
+        # What tools return may be as much again as a whole prompt, in each further call of the model.
+        most_calls=1 if use is None else MOST_ROUNDS + 1,
+        most_result_tokens=0 if use is None else use.budget_tokens + request.max_output_tokens,
+        meter=None if use is None else use.meter,
     )
 
 
 def _answering(
-    setting: Setting, request: ChatRequest, prompt: Prompt, question: str
-) -> AsyncGenerator[str | Completion, None]:
+    setting: Setting, request: ChatRequest, prompt: Prompt, question: str, use: ToolUse | None
+) -> AsyncGenerator[str | Signal | Completion, None]:
     """The call of the model, not begun; what it may recite of its prompt is withheld (`withholding`)."""
-    answering = setting.choice.provider.stream_chat(request)
-    if setting.choice.model == BUILTIN_MODEL:  # knows nothing of its instructions
-        return answering
+    provider = setting.choice.provider
+    if setting.choice.model == BUILTIN_MODEL:  # knows nothing of its instructions, and of no tool
+        return provider.stream_chat(request)
     return withhold_recital(
-        answering,
+        provider.stream_chat(request) if use is None else answer_with_tools(provider, request, use),
         recital_of(prompt, setting.assistant.instructions, [question, *(one.text for one in request.passages)]),
         fixed_sentence("withheld", detect_language(question)),
     )

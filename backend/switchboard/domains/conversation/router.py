@@ -28,6 +28,7 @@ from switchboard.domains.conversation.schemas import (
     FeedbackRequest,
     MessageRequest,
     MessageView,
+    ToolDecision,
     VisitorConversation,
 )
 from switchboard.domains.conversation.service import ConversationService
@@ -125,6 +126,21 @@ async def follow_answer(
 async def stop_answer(visitor: VisitorAccess, conversations: Conversations, conversation_id: UUID) -> Response:
     """Cancel generation; what was written is kept."""
     await conversations.stop(visitor, conversation_id)
+    return Response(status_code=status.HTTP_202_ACCEPTED)
+
+
+@widget_router.post(
+    "/conversations/{conversation_id}/confirm",
+    summary="Allow or decline the use of a tool",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_class=Response,
+    responses=problems(ConversationNotFound),
+)
+async def confirm_tool(
+    visitor: VisitorAccess, conversations: Conversations, conversation_id: UUID, body: ToolDecision
+) -> Response:
+    """Answers a `tool_confirmation` of the answer in progress, once. An old or unknown one changes nothing."""
+    await conversations.confirm_tool(visitor, conversation_id, body.confirmation, is_allowed=body.is_allowed)
     return Response(status_code=status.HTTP_202_ACCEPTED)
 
 

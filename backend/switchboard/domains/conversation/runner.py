@@ -13,6 +13,7 @@ from switchboard.core.logging import get_logger
 from switchboard.core.streams import LiveStream, Pulse, StreamMirror, Subscription, stream_key
 from switchboard.domains.conversation.notes import NotesFilter
 from switchboard.domains.conversation.offers import Offers
+from switchboard.domains.conversation.tool_rounds import Signal
 from switchboard.domains.conversation.turn import Outcome, Turn, used_tokens
 from switchboard.integrations.llm.base import Completion, ModelError
 
@@ -175,6 +176,7 @@ class AnswerRunner:
     async def _generate(self, answer: RunningAnswer) -> Outcome:
         turn, stream = answer.turn, answer.stream
         notes = NotesFilter()
+        hidden = ""
         has_text = False
         completion: Completion | None = None
         is_slow = False
@@ -185,6 +187,14 @@ class AnswerRunner:
                 async for piece in answering if answer.end_reason is None else _nothing():
                     if isinstance(piece, Completion):
                         completion = piece
+                    elif isinstance(piece, Signal):
+                        # What was written before a tool is used may have had notes of its own: they say nothing yet.
+                        hidden += notes.hidden
+                        if shown := notes.finish():
+                            stream.write(shown)
+                        notes = NotesFilter()
+                        stream.emit(piece.name, piece.data)
+                        asked_at = clock()
                     else:
                         is_slow = is_slow or (has_text and clock() - asked_at > SLOW_SECONDS)
                         has_text = True
@@ -205,7 +215,7 @@ class AnswerRunner:
         if rest := notes.finish():
             stream.write(rest)
         text = stream.text
-        usage = used_tokens(turn, text + notes.hidden, completion.usage if completion else None)
+        usage = used_tokens(turn, text + hidden + notes.hidden, completion.usage if completion else None)
         # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer.
         if text if notes.has_begun else completion is not None:
             citations = turn.citations(completion.cited if completion else ())

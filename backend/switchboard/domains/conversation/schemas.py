@@ -141,6 +141,17 @@ class FeedbackRequest(WidgetRequest):
     comment: str | None = Field(default=None, max_length=1000)
 
 
+class ToolDecision(WidgetRequest):
+    """Whether a tool may be used, as a `tool_confirmation` of the answer in progress asks."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"confirmation": "4Xw0Jb8gq2m1v7ZcT5rKpQ9sYdLhN3aE", "is_allowed": True}}
+    )
+
+    confirmation: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    is_allowed: bool = Field(strict=True)
+
+
 class AnswerUsage(ResponseModel):
     """Tokens of one answer."""
 
@@ -160,6 +171,21 @@ class Delta(ResponseModel):
     """`delta`: more text."""
 
     text: str
+
+
+class ToolUsed(ResponseModel):
+    """`tool`: the assistant uses a tool, or has used it. `name` is the label that its client gave it."""
+
+    name: str
+    state: Literal["running", "done", "failed"]
+
+
+class ToolConfirmation(ResponseModel):
+    """`tool_confirmation`: a tool waits for the visitor's word (`POST …/confirm`); without one it is not used."""
+
+    confirmation: str
+    name: str
+    expires_in: int
 
 
 class Citations(ResponseModel):
@@ -196,4 +222,14 @@ class StreamError(ResponseModel):
     retryable: bool
 
 
-STREAM_EVENTS = (MessageCreated, Delta, Citations, FollowUps, ContactFormOffered, MessageCompleted, StreamError)
+STREAM_EVENTS = (
+    MessageCreated,
+    Delta,
+    ToolUsed,
+    ToolConfirmation,
+    Citations,
+    FollowUps,
+    ContactFormOffered,
+    MessageCompleted,
+    StreamError,
+)

@@ -13,9 +13,11 @@ from switchboard.core.streams import StreamMirror, stream_key
 from switchboard.core.tenancy import VisitorPrincipal
 from switchboard.domains.assistant.schemas import AssistantDraft
 from switchboard.domains.assistant.snapshot import AssistantDirectory
+from switchboard.domains.assistant.tools.calling import ToolCaller
 from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.answers import AnswerSource, MirroredAnswer, StoredAnswer
 from switchboard.domains.conversation.beginning import Question, Setting, TurnBeginner
+from switchboard.domains.conversation.confirmations import Confirmations
 from switchboard.domains.conversation.errors import (
     AnswerInProgress,
     ConversationNotFound,
@@ -28,12 +30,14 @@ from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_ans
 from switchboard.domains.conversation.model_choice import ModelChoice
 from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import AnswerRunner
+from switchboard.domains.conversation.tool_rounds import ToolBox
 from switchboard.domains.conversation.turn import Outcome, Turn, search_microusd
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.tenant.snapshot import TenantDirectory
 from switchboard.integrations.llm.registry import ProviderRegistry
 
 STOP_TOPIC = "stop_answer"
+CONFIRM_TOPIC = "confirm_tool"
 
 
 class ConversationService:
@@ -45,12 +49,21 @@ class ConversationService:
         tenants: TenantDirectory,
         assistants: AssistantDirectory,
         question_vectors: QuestionVectors,
+        tool_caller: ToolCaller | None,
     ) -> None:
+        """Without a `tool_caller` assistants answer without their tools."""
         self._resources = resources
         self._prices = resources.settings.prices
         self._providers = ProviderRegistry()
+        self._confirmations = Confirmations()
         self._beginner = TurnBeginner(
-            resources.db, resources.settings, self._providers, tenants, assistants, question_vectors
+            resources.db,
+            resources.settings,
+            self._providers,
+            tenants,
+            assistants,
+            question_vectors,
+            ToolBox(tool_caller, self._confirmations) if tool_caller is not None else None,
         )
         self._mirror = StreamMirror(resources.redis)
         self._runner = AnswerRunner(self._mirror, self._finish, partial(find_follow_ups, resources.db))
@@ -58,6 +71,15 @@ class ConversationService:
         resources.bus.subscribe(
             STOP_TOPIC,
             lambda fields: self._stop_here(TenantId(fields["tenant_id"]), UUID(fields["conversation_id"])),
+        )
+        resources.bus.subscribe(
+            CONFIRM_TOPIC,
+            lambda fields: self._confirmations.answer(
+                TenantId(fields["tenant_id"]),
+                UUID(fields["conversation_id"]),
+                fields["confirmation"],
+                is_allowed=fields["decision"] == "allowed",
+            ),
         )
 
     def start(self) -> None:
@@ -173,6 +195,24 @@ class ConversationService:
             await self._require_conversation(connection, visitor, conversation_id)
         # The bus reaches this process first, then every other one.
         await self._resources.bus.publish(STOP_TOPIC, tenant_id=visitor.tenant_id, conversation_id=str(conversation_id))
+
+    async def confirm_tool(
+        self, visitor: VisitorPrincipal, conversation_id: UUID, confirmation: str, *, is_allowed: bool
+    ) -> None:
+        """Answer whether a tool may be used; nothing happens when this is not, or no longer, asked.
+
+        Raises:
+            ConversationNotFound: not a conversation of this visitor.
+        """
+        async with self._resources.db.tenant_connection(visitor.tenant_id) as connection:
+            await self._require_conversation(connection, visitor, conversation_id)
+        await self._resources.bus.publish(
+            CONFIRM_TOPIC,
+            tenant_id=visitor.tenant_id,
+            conversation_id=str(conversation_id),
+            confirmation=confirmation,
+            decision="allowed" if is_allowed else "declined",
+        )
 
     async def rate(self, visitor: VisitorPrincipal, message_id: UUID, rating: str, comment: str | None) -> None:
         """Store what the visitor thinks of an answer.

@@ -10,6 +10,7 @@ from switchboard.domains.assistant.snapshot import AssistantSnapshot
 from switchboard.domains.conversation.memory import estimate_message_tokens
 from switchboard.domains.conversation.notes import Notes
 from switchboard.domains.conversation.offers import NOTHING, Offers, decide_offers, rests_on
+from switchboard.domains.conversation.tool_rounds import Meter, Signal, estimate_declared_tokens
 from switchboard.domains.usage.pricing import Prices, cost_microusd
 from switchboard.integrations.llm.base import ChatRequest, Completion, Passage, TokenUsage
 from switchboard.integrations.llm.tokens import estimate_tokens
@@ -27,6 +28,9 @@ class Turn:
     them (`shown_of`), and `question` is the beginning of the question. `input_tokens` is the prompt's estimate.
     `search_tokens` of `search_model` made the question's vector, if it has one. `asked_before` holds the questions of
     the client's menu that the visitor has asked already.
+
+    With tools the model may be called `most_calls` times, each time with up to `most_result_tokens` more of what came
+    of them, and `meter` adds up what it used.
     """
 
     tenant_id: TenantId
@@ -42,9 +46,12 @@ class Turn:
     input_tokens: int
     max_output_tokens: int
     passages: Sequence[Passage]
-    answering: AsyncGenerator[str | Completion, None]
+    answering: AsyncGenerator[str | Signal | Completion, None]
     search_model: str | None = None
     search_tokens: int = 0
+    most_calls: int = 1
+    most_result_tokens: int = 0
+    meter: Meter | None = None
 
     def citations(self, cited: tuple[int, ...]) -> list[dict[str, Any]]:
         """The passages with these indexes, as the reader may see them: without a link where only the title is shown.
@@ -84,6 +91,8 @@ class Turn:
         """
         if completion is not None and (completion.cited or completion.has_hidden_source):
             return True
+        if self.meter is not None and self.meter.has_results:
+            return True
         read = [self.assistant.instructions, *(passage.text for passage in self.passages)]
         return bool(self.passages) and rests_on(text, self.question, read)
 
@@ -113,12 +122,15 @@ def shown_of(passages: Sequence[Passage]) -> list[Passage]:
 
 def estimate_input_tokens(request: ChatRequest) -> int:
     """Tokens of a request, estimated high."""
-    return estimate_tokens(request.instructions) + sum(map(estimate_message_tokens, request.messages))
+    declared = estimate_declared_tokens(request.tools) if request.tools else 0
+    return estimate_tokens(request.instructions) + sum(map(estimate_message_tokens, request.messages)) + declared
 
 
 def worst_case_microusd(prices: Prices, turn: Turn) -> int:
     """What a turn can cost at most, in millionths of a US dollar: the sum to reserve before the model is called."""
-    return search_microusd(prices, turn) + cost_microusd(prices, turn.model, turn.input_tokens, turn.max_output_tokens)
+    input_tokens = turn.most_calls * (turn.input_tokens + turn.most_result_tokens)
+    answering = cost_microusd(prices, turn.model, input_tokens, turn.most_calls * turn.max_output_tokens)
+    return search_microusd(prices, turn) + answering
 
 
 def search_microusd(prices: Prices, turn: Turn) -> int:
@@ -128,4 +140,6 @@ def search_microusd(prices: Prices, turn: Turn) -> int:
 
 def used_tokens(turn: Turn, text: str, reported: TokenUsage | None) -> TokenUsage:
     """What the provider reported, or an estimate rounded up."""
+    if reported is None and turn.meter is not None:
+        return turn.meter.used(text)
     return reported or TokenUsage(turn.input_tokens, 0, estimate_tokens(text))

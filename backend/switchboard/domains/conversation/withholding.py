@@ -17,6 +17,7 @@ from switchboard.domains.conversation.secrecy import (
     find_secrets,
     letters_of,
 )
+from switchboard.domains.conversation.tool_rounds import Signal
 from switchboard.integrations.llm.base import Completion, ModelError
 
 # Letters that are kept to be looked at together with those that come next.
@@ -127,8 +128,8 @@ def recital_of(prompt: Prompt, instructions: str, openly: Iterable[str]) -> Reci
 
 
 async def withhold_recital(
-    answering: AsyncGenerator[str | Completion, None], recital: RecitalFilter, sentence: str
-) -> AsyncGenerator[str | Completion, None]:
+    answering: AsyncGenerator[str | Signal | Completion, None], recital: RecitalFilter, sentence: str
+) -> AsyncGenerator[str | Signal | Completion, None]:
     """An answer that ends in `sentence` instead of reciting its prompt; the model is hung up on.
 
     Raises what `answering` raises.
@@ -142,6 +143,12 @@ async def withhold_recital(
                         yield rest
                     yield piece
                     return
+                if isinstance(piece, Signal):
+                    if rest := recital.finish():
+                        has_text = True
+                        yield rest
+                    yield piece
+                    continue
                 if shown := recital.feed(piece):
                     has_text = True
                     yield shown

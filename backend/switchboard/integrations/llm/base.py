@@ -8,7 +8,7 @@ Switchboard.
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from switchboard.integrations.llm.reasoning import ReasoningEffort
 
@@ -44,6 +44,33 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolDeclaration:
+    """A function that a model may ask for; `parameters` is the JSON Schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A function that a model asks for. `arguments` is what it wrote: JSON if all is well, and checked by nobody."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRound:
+    """One earlier call of the model in the same answer: what it said and asked for, and what came of each of that."""
+
+    text: str
+    calls: Sequence[ToolCall]
+    results: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest:
     """Everything a provider needs to answer once.
 
@@ -51,6 +78,8 @@ class ChatRequest:
     `passages` is the same knowledge in structured form, for providers that quote and for citations.
     `end_user_id` is an opaque hash of the visitor, never a name or an address. `has_contact_form` says that visitors
     can leave their details, for providers whose words are their own. What a model does not take is not sent to it.
+    `tools` may be asked for; `rounds` is what happened in this answer already, and `cited` the passages that were
+    referred to in it. Providers without tools ignore all three.
     """
 
     model: str
@@ -62,6 +91,9 @@ class ChatRequest:
     end_user_id: str | None
     has_contact_form: bool = False
     reasoning_effort: ReasoningEffort | None = None
+    tools: Sequence[ToolDeclaration] = ()
+    rounds: Sequence[ToolRound] = ()
+    cited: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +112,8 @@ class Completion:
     `usage` is None when the provider reported none, or numbers that cannot be true; the caller then estimates
     (`tokens.estimate_tokens`). `cited` holds indexes into `ChatRequest.passages`, in order of first use;
     `has_hidden_source` says that a passage was referred to whose source visitors do not see. `found_nothing` is for
-    providers that know by themselves that they could not answer.
+    providers that know by themselves that they could not answer. With `calls` the answer is not finished: the model
+    waits for what comes of them.
     """
 
     finish_reason: FinishReason
@@ -88,6 +121,7 @@ class Completion:
     cited: tuple[int, ...] = ()
     has_hidden_source: bool = False
     found_nothing: bool = False
+    calls: tuple[ToolCall, ...] = ()
 
 
 class Embeddings(NamedTuple):

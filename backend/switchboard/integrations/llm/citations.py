@@ -19,11 +19,11 @@ class CitationNumbers:
 
     __slots__ = ("_held_back", "_hidden", "_passage_count", "_used", "has_hidden")
 
-    def __init__(self, passage_count: int, hidden: frozenset[int] = frozenset()) -> None:
-        """`hidden` are the indexes of passages whose sources visitors do not see."""
+    def __init__(self, passage_count: int, hidden: frozenset[int] = frozenset(), cited: tuple[int, ...] = ()) -> None:
+        """`hidden` are the indexes of passages whose sources visitors do not see, `cited` those referred to before."""
         self._passage_count = passage_count
         self._hidden = hidden
-        self._used: list[int] = []
+        self._used = list(cited)
         self._held_back = ""
         self.has_hidden = False  # whether a hidden passage was referred to
 

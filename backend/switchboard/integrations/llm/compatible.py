@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from switchboard.integrations.llm.base import ChatRequest, Completion, FinishReason, TokenUsage
+from switchboard.integrations.llm.base import ChatRequest, Completion, FinishReason, TokenUsage, ToolRound
+from switchboard.integrations.llm.calls import CallCollector
 from switchboard.integrations.llm.failures import error_for_event, fields_of, parse_event
 from switchboard.integrations.llm.http_provider import HttpProvider
 from switchboard.integrations.llm.reasoning import effort_to_send, takes_temperature
@@ -44,8 +45,7 @@ class CompletionsReader:
         if self._finish_reason is None and (reason := choice.get("finish_reason")):
             self._finish_reason = reason if reason in ("length", "content_filter") else "stop"
         delta = fields_of(choice.get("delta"))
-        text = delta.get("content") or delta.get("refusal")
-        return text if isinstance(text, str) else None
+        return self._read_delta(delta)
 
     def finish(self) -> Completion | None:
         """See `AnswerReader.finish`.
@@ -56,6 +56,46 @@ class CompletionsReader:
             return None
         return Completion(finish_reason=self._finish_reason, usage=self._usage)
 
+    def _read_delta(self, delta: dict[str, Any]) -> str | None:
+        text = delta.get("content") or delta.get("refusal")
+        return text if isinstance(text, str) else None
+
+
+class CompletionsToolReader(CompletionsReader):
+    """Reads the calls of functions besides."""
+
+    __slots__ = ("_calls", "_last_place")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls = CallCollector()
+        self._last_place = 0
+
+    def feed(self, name: bytes, data: bytes) -> str | Completion | None:
+        """See `AnswerReader.feed`."""
+        item = super().feed(name, data)
+        return self._calls.complete(item) if isinstance(item, Completion) else item
+
+    def finish(self) -> Completion | None:
+        """See `AnswerReader.finish`."""
+        completion = super().finish()
+        return completion and self._calls.complete(completion)
+
+    def _read_delta(self, delta: dict[str, Any]) -> str | None:
+        """A piece of a call is an empty text: nothing to show, and a sign of life."""
+        pieces = delta.get("tool_calls")
+        for piece in pieces if isinstance(pieces, list) else ():
+            call = fields_of(piece)
+            function = fields_of(call.get("function"))
+            place = call.get("index")
+            if not isinstance(place, int):  # some servers do not number calls: a name begins the next
+                place = self._last_place + bool(function.get("name"))
+            self._last_place = place
+            self._calls.open(place, call.get("id"), function.get("name"))
+            self._calls.add(place, function.get("arguments"))
+        text = super()._read_delta(delta)
+        return "" if text is None and pieces else text
+
 
 class CompatibleProvider(HttpProvider):
     """`ModelProvider` for chat completions at `base_url` (with its `/v1`); many such servers need no key."""
@@ -63,24 +103,54 @@ class CompatibleProvider(HttpProvider):
     name = "openai_compatible"
     _path = "/chat/completions"
     _new_reader = CompletionsReader
+    _new_tool_reader = CompletionsToolReader
 
     def _request_body(self, request: ChatRequest) -> dict[str, Any]:
-        messages = [{"role": "system", "content": request.instructions}] if request.instructions else []
+        messages: list[dict[str, Any]] = []
+        if request.instructions:
+            messages.append({"role": "system", "content": request.instructions})
         messages += [{"role": message.role, "content": message.content} for message in request.messages]
+        messages += [message for earlier in request.rounds for message in _round_messages(earlier)]
         body: dict[str, Any] = {
             "model": request.model,
             "messages": messages,
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        if effort := effort_to_send(request.model, request.reasoning_effort):
+        if request.tools:
+            body["tools"] = [
+                {
+                    "type": "function",
+                    "function": {
+                        "name": tool.name,
+                        "description": tool.description,
+                        "parameters": tool.parameters,
+                    },
+                }
+                for tool in request.tools
+            ]
+        # Over this API reasoning models take functions only while they do not reason.
+        wished_effort = None if request.tools or request.rounds else request.reasoning_effort
+        if effort := effort_to_send(request.model, wished_effort):
             # OpenAI's reasoning models, behind a router or Azure, know the limit only under its newer name.
             body["reasoning_effort"] = effort
             body["max_completion_tokens"] = request.max_output_tokens
         else:
             body["max_tokens"] = request.max_output_tokens
-        if request.temperature is not None and takes_temperature(request.model, request.reasoning_effort):
+        if request.temperature is not None and takes_temperature(request.model, wished_effort):
             body["temperature"] = request.temperature
         if request.end_user_id is not None:
             body["user"] = request.end_user_id
         return body
+
+
+def _round_messages(earlier: ToolRound) -> list[dict[str, Any]]:
+    calls = [
+        {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+        for call in earlier.calls
+    ]
+    results = [
+        {"role": "tool", "tool_call_id": call.id, "content": result}
+        for call, result in zip(earlier.calls, earlier.results, strict=True)
+    ]
+    return [{"role": "assistant", "content": earlier.text or None, "tool_calls": calls}, *results]

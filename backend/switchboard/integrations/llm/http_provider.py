@@ -23,6 +23,7 @@ class HttpProvider(ABC):
     name: ClassVar[str]
     _path: ClassVar[str]
     _new_reader: ClassVar[Callable[[], AnswerReader]]
+    _new_tool_reader: ClassVar[Callable[[], AnswerReader]]
 
     def __init__(
         self,
@@ -48,8 +49,13 @@ class HttpProvider(ABC):
         """See `ModelProvider.stream_chat`."""
         body = orjson.dumps(self._request_body(request))
         hidden = frozenset(at for at, passage in enumerate(request.passages) if passage.citation == "hidden")
+        provider = type(self)
         return self._streamer.stream(
-            body, type(self)._new_reader, passage_count=len(request.passages), hidden_passages=hidden
+            body,
+            provider._new_tool_reader if request.tools else provider._new_reader,
+            passage_count=len(request.passages),
+            hidden_passages=hidden,
+            cited=request.cited,
         )
 
     async def embed(self, texts: Sequence[str], *, model: str, dimensions: int) -> Embeddings:

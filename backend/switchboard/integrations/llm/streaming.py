@@ -68,6 +68,7 @@ class AnswerStreamer:
         *,
         passage_count: int,
         hidden_passages: frozenset[int] = frozenset(),
+        cited: tuple[int, ...] = (),
     ) -> AsyncGenerator[str | Completion, None]:
         """Send `body`; yield text as it comes, then the completion. Closing the generator hangs up at once.
 
@@ -81,7 +82,7 @@ class AnswerStreamer:
             attempts_made += 1
             try:
                 response = await self._open(body, first_token_at=started_at + self._deadlines.first_token)
-                numbers = CitationNumbers(passage_count, hidden_passages)
+                numbers = CitationNumbers(passage_count, hidden_passages, cited)
                 answer = self._read(response, new_reader(), numbers, started_at)
                 async with aclosing(answer):
                     async for item in answer:

@@ -44,8 +44,8 @@ class Caller(NamedTuple):
 
     tenant_id: TenantId
     assistant_id: AssistantId
-    conversation_id: UUID | None = None
-    visitor_id: UUID | None = None
+    conversation_id: UUID | None
+    visitor_id: UUID | None
 
 
 class ToolCaller:
@@ -70,6 +70,15 @@ class ToolCaller:
             result = replace(result, duration_ms=round((time.monotonic() - began_at) * 1000))
             self.log(caller, tool, result)
         return result
+
+    @staticmethod
+    def find_problem(tool: OfferedTool, arguments_text: str) -> CallResult | None:
+        """What is wrong with the arguments, before anybody is asked whether the tool may be called with them."""
+        try:
+            parse_arguments(tool.parameters, arguments_text)
+        except ArgumentsRefused as refusal:
+            return CallResult("invalid_arguments", str(refusal))
+        return None
 
     def log(self, caller: Caller, tool: OfferedTool, result: CallResult) -> None:
         """Write a line to the log of calls, behind the answer's back: it waits for no log, and fails with none."""

@@ -108,7 +108,7 @@ async def try_tool(
         arguments = orjson.dumps(body.arguments).decode()
     except orjson.JSONEncodeError:
         raise InvalidRequest.for_field("arguments", "They hold something that JSON cannot carry.") from None
-    result = await caller.call(Caller(entry.tenant_id, assistant_id), offered, arguments)
+    result = await caller.call(Caller(entry.tenant_id, assistant_id, None, None), offered, arguments)
     await caller.drain()  # who tries a tool looks at the log next
     return ToolTrialResult(
         outcome=result.outcome,

@@ -34,7 +34,7 @@ async def call(api: Api, client: Client, name: str, arguments: str) -> CallResul
     caller: ToolCaller = api.app.state.tool_caller
     assistant = await assistants.get(client.id, client.assistant_id)
     tool = next(tool for tool in assistant.tools if tool.name == name)
-    return await caller.call(Caller(client.id, AssistantId(client.assistant_id)), tool, arguments)
+    return await caller.call(Caller(client.id, AssistantId(client.assistant_id), None, None), tool, arguments)
 
 
 async def test_a_server_is_asked_for_its_tools(

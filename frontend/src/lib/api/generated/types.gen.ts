@@ -3645,6 +3645,26 @@ export type ToolCallView = {
 };
 
 /**
+ * ToolConfirmation
+ *
+ * `tool_confirmation`: a tool waits for the visitor's word (`POST …/confirm`); without one it is not used.
+ */
+export type ToolConfirmation = {
+    /**
+     * Confirmation
+     */
+    confirmation: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ToolCreate
  *
  * A new tool.
@@ -3719,6 +3739,22 @@ export type ToolCreate = {
      * May hold {parameters} in path and query
      */
     url: string;
+};
+
+/**
+ * ToolDecision
+ *
+ * Whether a tool may be used, as a `tool_confirmation` of the answer in progress asks.
+ */
+export type ToolDecision = {
+    /**
+     * Confirmation
+     */
+    confirmation: string;
+    /**
+     * Is Allowed
+     */
+    is_allowed: boolean;
 };
 
 /**
@@ -3907,6 +3943,22 @@ export type ToolTrialResult = {
      * Status
      */
     status: number | null;
+};
+
+/**
+ * ToolUsed
+ *
+ * `tool`: the assistant uses a tool, or has used it. `name` is the label that its client gave it.
+ */
+export type ToolUsed = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * State
+     */
+    state: 'running' | 'done' | 'failed';
 };
 
 /**
@@ -10227,6 +10279,50 @@ export type ListVisitorConversationsResponses = {
 
 export type ListVisitorConversationsResponse = ListVisitorConversationsResponses[keyof ListVisitorConversationsResponses];
 
+export type ConfirmToolData = {
+    body: ToolDecision;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/widget/conversations/{conversation_id}/confirm';
+};
+
+export type ConfirmToolErrors = {
+    /**
+     * Log in, or send a valid credential
+     */
+    401: Problem;
+    /**
+     * This tenant is suspended
+     */
+    403: Problem;
+    /**
+     * There is no conversation by that id
+     */
+    404: Problem;
+    /**
+     * The request has fields that cannot be accepted
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+};
+
+export type ConfirmToolError = ConfirmToolErrors[keyof ConfirmToolErrors];
+
+export type ConfirmToolResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
 export type ListVisitorMessagesData = {
     body?: never;
     path: {
@@ -10355,7 +10451,7 @@ export type SendMessageResponses = {
     /**
      * Server-sent events: `message.created`, `delta`, `citations`, `follow_ups`, `contact_form`, then `message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive.
      */
-    200: MessageCreated | Delta | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError;
+    200: MessageCreated | Delta | ToolUsed | ToolConfirmation | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError;
 };
 
 export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
@@ -10451,7 +10547,7 @@ export type FollowAnswerResponses = {
     /**
      * Server-sent events: `message.created`, `delta`, `citations`, `follow_ups`, `contact_form`, then `message.completed` or `error`. Each has an increasing `id`; comment lines keep the connection alive.
      */
-    200: MessageCreated | Delta | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError;
+    200: MessageCreated | Delta | ToolUsed | ToolConfirmation | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError;
     /**
      * No answer is in progress
      */
