@@ -145,6 +145,24 @@ describe("createChat", () => {
     expect(requests.at(-1)?.path).toBe("/conversations/new/messages");
   });
 
+  it("passes the visitor's decision on, and asks again when it did not arrive", async () => {
+    let send!: ReadableStreamDefaultController<Uint8Array>;
+    const stream = new ReadableStream<Uint8Array>({ start: (controller) => void (send = controller) });
+    const write = (text: string) => send.enqueue(new TextEncoder().encode(text));
+    const { chat, requests, state } = setUp(new Response(stream), refuse(503, "unavailable"), new Response(null, { status: 202 }));
+    const asking = chat.ask("Spoons, please");
+    write(CREATED + event(2, "tool_confirmation", { confirmation: "k1", name: "Placing your order", expires_in: 120 }));
+    await vi.waitFor(() => expect(state().confirmation?.confirmation).toBe("k1"));
+    await chat.decide(true);
+    expect(state().confirmation?.confirmation).toBe("k1");
+    await chat.decide(true);
+    expect(state().confirmation).toBeNull();
+    await chat.decide(true);
+    expect(requests.slice(1).map(({ method, path }) => `${method} ${path}`)).toEqual(Array(2).fill("POST /conversations/c1/confirm"));
+    write(event(3, "message.completed", { message_id: "m2", finish_reason: "stop" }));
+    await asking;
+  });
+
   it("stops as soon as the server has named the conversation", async () => {
     let send!: ReadableStreamDefaultController<Uint8Array>;
     const body = new ReadableStream<Uint8Array>({ start: (controller) => void (send = controller) });

@@ -43,6 +43,8 @@ export interface Chat {
   /** Asks the last question again. */
   retry: () => Promise<void>;
   stop: () => Promise<void>;
+  /** Says whether the assistant may do what it asks for. */
+  decide: (isAllowed: boolean) => Promise<void>;
   /** @throws PanelProblem when the rating was not stored. */
   rate: (message: ChatMessage, rating: Rating, comment?: string) => Promise<void>;
   startNew: () => void;
@@ -206,6 +208,23 @@ export function createChat(options: ChatOptions): Chat {
     }
   }
 
+  async function decide(isAllowed: boolean): Promise<void> {
+    const asked = state.confirmation;
+    if (!asked) return;
+    dispatch({ type: "decided" });
+    try {
+      const response = await session.call(`/conversations/${state.conversationId}/confirm`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ confirmation: asked.confirmation, is_allowed: isAllowed }),
+      });
+      if (!response.ok) throw await readProblem(response);
+    } catch {
+      // It did not arrive: the question stands, if its answer is still being written.
+      if (state.isAnswering) dispatch({ type: "streamed", event: { name: "tool_confirmation", data: asked } });
+    }
+  }
+
   async function rate(message: ChatMessage, rating: Rating, comment?: string): Promise<void> {
     const response = await session.call(`/messages/${message.id}/feedback`, {
       method: "POST",
@@ -233,6 +252,7 @@ export function createChat(options: ChatOptions): Chat {
     ask,
     retry,
     stop,
+    decide,
     rate,
     startNew() {
       store.update({ isFresh: true });

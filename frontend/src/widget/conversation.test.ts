@@ -64,8 +64,18 @@ describe("reduceConversation", () => {
 
   it("shows a tool only while it runs", () => {
     const tool = (state: string) => streamed({ name: "tool", data: { name: "weather", state } });
-    expect(run(...ASKED, created, tool("started")).tool).toBe("weather");
-    expect(run(...ASKED, created, tool("started"), tool("finished")).tool).toBeNull();
+    expect(run(...ASKED, created, tool("running")).tool).toBe("weather");
+    expect(run(...ASKED, created, tool("running"), tool("done")).tool).toBeNull();
+  });
+
+  it("asks the visitor until there is a decision, or until the answer goes on or ends without one", () => {
+    const asked = streamed({ name: "tool_confirmation", data: { confirmation: "k1", name: "Placing your order" } });
+    const tool = (state: string) => streamed({ name: "tool", data: { name: "Placing your order", state } });
+    expect(run(...ASKED, created, asked).confirmation).toEqual({ confirmation: "k1", name: "Placing your order" });
+    expect(run(...ASKED, created, asked, { type: "decided" }).confirmation).toBeNull();
+    for (const next of [tool("running"), tool("failed"), delta("A"), completed("stopped"), created]) {
+      expect(run(...ASKED, created, asked, next).confirmation).toBeNull();
+    }
   });
 
   it("takes back a question that was not accepted, with its empty answer", () => {

@@ -1,4 +1,4 @@
-import type { AnswerEvent, Citation, MessageStatus, Rating, WireMessage } from "./types";
+import type { AnswerEvent, Citation, MessageStatus, Rating, ToolConfirmation, WireMessage } from "./types";
 
 /** The state of the conversation on the screen, and every way in which it changes. Pure: no clock, no network. */
 
@@ -26,6 +26,8 @@ export interface ConversationState {
   isAnswering: boolean;
   /** The tool that the assistant is using right now. */
   tool: string | null;
+  /** What the assistant may not do before the visitor agrees. */
+  confirmation: ToolConfirmation | null;
 }
 
 export type ConversationAction =
@@ -35,6 +37,7 @@ export type ConversationAction =
   | { type: "streamed"; event: AnswerEvent }
   | { type: "failed"; problem: string }
   | { type: "stopped" }
+  | { type: "decided" }
   | { type: "withdrawn" }
   | { type: "rated"; key: string; rating: Rating }
   | { type: "cleared" };
@@ -44,7 +47,10 @@ export const EMPTY_CONVERSATION: ConversationState = {
   messages: [],
   isAnswering: false,
   tool: null,
+  confirmation: null,
 };
+
+const NO_TOOL = { tool: null, confirmation: null };
 
 export function reduceConversation(state: ConversationState, action: ConversationAction): ConversationState {
   switch (action.type) {
@@ -62,6 +68,8 @@ export function reduceConversation(state: ConversationState, action: Conversatio
       return fail(state, action.problem);
     case "stopped":
       return finish(state, (answer) => ({ ...answer, status: "stopped" }));
+    case "decided":
+      return { ...state, confirmation: null };
     case "withdrawn": {
       // The question was not accepted (another tab's answer is in progress): it goes back to the composer.
       const isQuestionLast = state.messages.at(-2)?.role === "user";
@@ -105,7 +113,7 @@ function awaitAnswer(state: ConversationState, key: string): ConversationState {
   const isUnfinished = last?.role === "assistant" && last.status !== "complete" && last.status !== "stopped";
   const kept = isUnfinished ? state.messages.slice(0, -1) : state.messages;
   const answer = newMessage(`${key}:answer`, "assistant", "", "streaming");
-  return { ...state, isAnswering: true, tool: null, messages: [...kept, answer] };
+  return { ...state, isAnswering: true, ...NO_TOOL, messages: [...kept, answer] };
 }
 
 function changeLast(state: ConversationState, change: (answer: ChatMessage) => ChatMessage): ConversationState {
@@ -115,7 +123,7 @@ function changeLast(state: ConversationState, change: (answer: ChatMessage) => C
 }
 
 function finish(state: ConversationState, change: (answer: ChatMessage) => ChatMessage): ConversationState {
-  return { ...changeLast(state, change), isAnswering: false, tool: null };
+  return { ...changeLast(state, change), isAnswering: false, ...NO_TOOL };
 }
 
 function stream(state: ConversationState, event: AnswerEvent): ConversationState {
@@ -127,12 +135,14 @@ function stream(state: ConversationState, event: AnswerEvent): ConversationState
       const question = messages.at(-2);
       const isNamed = user_message_id !== undefined && question?.role === "user";
       const named = isNamed ? messages.with(-2, { ...question, id: user_message_id }) : messages;
-      return { ...state, messages: named, conversationId: conversation_id };
+      return { ...state, ...NO_TOOL, messages: named, conversationId: conversation_id };
     }
     case "delta":
-      return { ...changeLast(state, (answer) => ({ ...answer, text: answer.text + event.data.text })), tool: null };
+      return { ...changeLast(state, (answer) => ({ ...answer, text: answer.text + event.data.text })), ...NO_TOOL };
     case "tool":
-      return { ...state, tool: event.data.state === "started" || event.data.state === "running" ? event.data.name : null };
+      return { ...state, ...NO_TOOL, tool: event.data.state === "running" ? event.data.name : null };
+    case "tool_confirmation":
+      return { ...state, tool: null, confirmation: event.data };
     case "citations":
       return changeLast(state, (answer) => ({ ...answer, citations: event.data.items }));
     case "follow_ups":

@@ -9,7 +9,7 @@ const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 10_000;
 
 const EVENT_NAMES = new Set<string>([
-  "message.created", "delta", "tool", "citations", "follow_ups", "contact_form", "message.completed", "error",
+  "message.created", "delta", "tool", "tool_confirmation", "citations", "follow_ups", "contact_form", "message.completed", "error",
 ] satisfies AnswerEvent["name"][]);
 
 export interface FollowOptions {

@@ -10,11 +10,12 @@ export type Catalogue = {
   [Key in keyof typeof English]: Key extends "sources" | "characters" ? Plural : (typeof English)[Key];
 };
 
-export type Messages = Omit<Catalogue, "chatWith" | "typing" | "sources" | "characters"> & {
+export type Messages = Omit<Catalogue, "chatWith" | "typing" | "toolAsks" | "sources" | "characters"> & {
   language: string;
   direction: "ltr" | "rtl";
   chatWith: (name: string) => string;
   typing: (name: string) => string;
+  toolAsks: (name: string) => string;
   sources: (count: number) => string;
   characters: (left: number) => string;
 };
@@ -34,6 +35,7 @@ export function createMessages(catalogue: Catalogue, language: string): Messages
     direction: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr",
     chatWith: withName(catalogue.chatWith),
     typing: withName(catalogue.typing),
+    toolAsks: withName(catalogue.toolAsks),
     sources: withCount(catalogue.sources),
     characters: withCount(catalogue.characters),
   };

@@ -48,6 +48,8 @@ export interface Panel {
   ask: (text: string) => void;
   retry: () => void;
   stop: () => void;
+  /** Says whether the assistant may do what it asks for. */
+  decide: (isAllowed: boolean) => void;
   rate: (message: ChatMessage, rating: Rating, comment?: string) => Promise<void>;
   startNew: () => void;
   /** Shows the topics, the contact form, or with null neither. */

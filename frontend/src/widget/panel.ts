@@ -269,6 +269,7 @@ export function createPanel(bridge: HostBridge, isPreview: boolean): Panel {
     ask,
     retry: () => void chat.retry(),
     stop: () => void chat.stop(),
+    decide: (isAllowed) => void chat.decide(isAllowed),
     rate: chat.rate,
     startNew() {
       chat.startNew();

@@ -94,11 +94,18 @@ export interface SessionAnswer {
   config: PanelConfig;
 }
 
+/** A tool that changes something waits for the visitor's word. `name` is what the tenant calls it. */
+export interface ToolConfirmation {
+  confirmation: string;
+  name: string;
+}
+
 /** One event of an answer's stream. Names that are not listed here are passed over. */
 export type AnswerEvent =
   | { name: "message.created"; data: { message_id: string; conversation_id: string; user_message_id?: string } }
   | { name: "delta"; data: { text: string } }
   | { name: "tool"; data: { name: string; state: string } }
+  | { name: "tool_confirmation"; data: ToolConfirmation }
   | { name: "citations"; data: { items: Citation[] } }
   | { name: "follow_ups"; data: { items: string[] } }
   | { name: "contact_form"; data: { reason: string } }

@@ -9,6 +9,8 @@ import { useTexts } from "./texts";
 const PAUSE_MS = 1_200;
 
 interface AnnouncerProps {
+  /** The assistant's name. */
+  name: string;
   conversation: ConversationState;
   isOpen: boolean;
   /** What has come up below the answer, said after it. */
@@ -16,7 +18,7 @@ interface AnnouncerProps {
 }
 
 /** The live region: an answer that grows on the screen is read out in whole sentences, and to its end. */
-export function Announcer({ conversation, isOpen, offered }: AnnouncerProps) {
+export function Announcer({ name, conversation, isOpen, offered }: AnnouncerProps) {
   const texts = useTexts();
   const [announcement, setAnnouncement] = useState("");
   const spokenRef = useRef({ key: "", end: 0 });
@@ -45,6 +47,11 @@ export function Announcer({ conversation, isOpen, offered }: AnnouncerProps) {
     const timer = setInterval(speak, PAUSE_MS);
     return () => clearInterval(timer);
   }, [answer?.key, isDone, isOpen, texts]);
+
+  const asked = conversation.confirmation?.name;
+  useEffect(() => {
+    if (asked !== undefined && isOpen) setAnnouncement(`${texts.toolAsks(name)} ${asked}`);
+  }, [asked, isOpen, name, texts]);
 
   return (
     <div class="visually-hidden" role="status" aria-live="polite">

@@ -5,6 +5,7 @@ import type { Panel } from "../panel-state";
 import { isRetryable } from "../problem";
 import { Actions } from "./actions";
 import { Citations } from "./citations";
+import { Confirmation } from "./confirmation";
 import { Icon } from "./icons";
 import { Markdown } from "./markdown";
 import { Suggestions } from "./suggestions";
@@ -15,26 +16,31 @@ interface AnswerProps {
   message: ChatMessage;
   name: string;
   isLast: boolean;
-  isUsingTool: boolean;
+  /** The tool that is being used for it. */
+  tool: string | null;
+  /** What the assistant asks to be allowed for it. */
+  confirmation: string | null;
   onAsk: (question: string) => void;
+  onDecide: (isAllowed: boolean) => void;
 }
 
 /** One answer: what came of it, where it is from, why it ended if it did not end well, and what to do with it. */
-export function Answer({ panel, message, name, isLast, isUsingTool, onAsk }: AnswerProps) {
+export function Answer({ panel, message, name, isLast, tool, confirmation, onAsk, onDecide }: AnswerProps) {
   const texts = useTexts();
   const isStreaming = message.status === "streaming";
   const isWaiting = isStreaming && message.text === "";
   return (
     <div class="row row-answer" data-last={isLast}>
       <span class="visually-hidden">{name}: </span>
-      {isWaiting && <Typing label={isUsingTool ? texts.usingTool : texts.typing(name)} isUsingTool={isUsingTool} />}
+      {isWaiting && confirmation === null && <Typing label={tool ?? texts.typing(name)} isUsingTool={tool !== null} />}
       {message.text !== "" && (
         <div class="bubble bubble-answer" dir="auto">
           <Markdown text={message.text} isStreaming={isStreaming} />
           {message.citations.length > 0 && <Citations citations={message.citations} />}
         </div>
       )}
-      {!isWaiting && isUsingTool && <Typing label={texts.usingTool} isUsingTool />}
+      {!isWaiting && tool !== null && <Typing label={tool} isUsingTool />}
+      {confirmation !== null && <Confirmation name={name} action={confirmation} onDecide={onDecide} />}
       <Ending panel={panel} message={message} isLast={isLast} />
       {!isStreaming && message.text !== "" && <Actions panel={panel} message={message} />}
       {!isStreaming && isLast && message.followUps.length > 0 && (
@@ -50,7 +56,11 @@ function Typing({ label, isUsingTool }: { label: string; isUsingTool: boolean })
       <span class="dot" />
       <span class="dot" />
       <span class="dot" />
-      {isUsingTool && <span class="typing-label">{label}</span>}
+      {isUsingTool && (
+        <span class="typing-label" dir="auto">
+          {label}
+        </span>
+      )}
     </div>
   );
 }

@@ -30,7 +30,7 @@ afterEach(() => void act(() => render(null, root)));
 async function show(change: Partial<PanelState>, languages: (string | null)[] = ["en"]): Promise<void> {
   state = { ...READY, ...change };
   panel = {
-    getState: () => state, subscribe: () => () => undefined, connect: vi.fn(), ask: vi.fn(), retry: vi.fn(), stop: vi.fn(), rate: vi.fn(),
+    getState: () => state, subscribe: () => () => undefined, connect: vi.fn(), ask: vi.fn(), retry: vi.fn(), stop: vi.fn(), decide: vi.fn(), rate: vi.fn(),
     startNew: vi.fn(), offer: vi.fn(), contactDraft: new Map(), sendContact: vi.fn(), agree: vi.fn(), close: vi.fn(), toggleWide: vi.fn(), show: vi.fn(),
   };
   await act(() => render(<App panel={panel} languages={languages} />, root));
@@ -124,6 +124,24 @@ describe("App", () => {
     become({ visit: 1 });
     expect(root.querySelector("textarea")?.value).toBe("");
     expect(panel.ask).toHaveBeenCalledOnce();
+  });
+
+  it("names the tool that is used, and asks before one that changes something", async () => {
+    const answer: ChatMessage = {
+      key: "a", id: "m1", role: "assistant", text: "", status: "streaming", citations: [], followUps: [], rating: null, problem: null, finishReason: null,
+    };
+    const answering = { ...EMPTY_CONVERSATION, messages: [answer], isAnswering: true };
+    await show({ conversation: { ...answering, tool: "Looking at the weather" } });
+    expect(root.querySelector(".typing-label")?.textContent).toBe("Looking at the weather");
+    await show({ conversation: { ...answering, confirmation: { confirmation: "k1", name: "Placing your order" } } });
+    expect(root.querySelector(".typing")).toBeNull();
+    expect(root.querySelector(".confirmation p")?.textContent).toMatch(/would like to do this: Placing your order$/);
+    expect(root.querySelector(".visually-hidden[role=status]")?.textContent).toContain("Placing your order");
+    const [allow, decline] = [...root.querySelectorAll<HTMLButtonElement>(".confirmation button")];
+    void act(() => decline?.click());
+    void act(() => allow?.click());
+    expect(vi.mocked(panel.decide).mock.calls).toEqual([[false], [true]]);
+    expect(document.activeElement).toBe(root.querySelector(".messages"));
   });
 
   it("asks for consent in place of the composer", async () => {

@@ -95,7 +95,7 @@ function Chat({ panel, state, texts, text, onText }: ChatProps) {
           ) : (
             <Consent panel={panel} text={state.config?.consent_text ?? ""} focusSerial={state.focusSerial} />
           )}
-          {config && <Announcer conversation={state.conversation} isOpen={state.isOpen} offered={titleOffered(state)} />}
+          {config && <Announcer name={title} conversation={state.conversation} isOpen={state.isOpen} offered={titleOffered(state)} />}
         </>
       )}
     </div>

@@ -23,7 +23,7 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
   const texts = useTexts();
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
-  const { messages, isAnswering, tool } = state.conversation;
+  const { messages, isAnswering, tool, confirmation } = state.conversation;
   const { extra } = state;
   // The greeting is read from its top, and a form that grows must not run away from whoever fills it in.
   const isFollowing = isAtEnd && !extra && messages.length > 0;
@@ -35,7 +35,7 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
   }
   useLayoutEffect(() => {
     if (isFollowing) scrollToEnd();
-  }, [messages, tool, isFollowing]);
+  }, [messages, tool, confirmation, isFollowing]);
   // One's own question is always shown, wherever one was reading.
   useEffect(() => setIsAtEnd(true), [questionCount]);
   // Markdown that arrives, and a frame that changes its size, move the end without changing the messages.
@@ -56,6 +56,11 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
   /** The button that was pressed goes away with its question: the focus stays with the conversation. */
   function ask(question: string): void {
     panel.ask(question);
+    scrollerRef.current?.focus({ preventScroll: true });
+  }
+
+  function decide(isAllowed: boolean): void {
+    panel.decide(isAllowed);
     scrollerRef.current?.focus({ preventScroll: true });
   }
 
@@ -88,8 +93,10 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
                 message={message}
                 name={name}
                 isLast={index === messages.length - 1}
-                isUsingTool={isAnswering && tool !== null && index === messages.length - 1}
+                tool={isAnswering && index === messages.length - 1 ? tool : null}
+                confirmation={isAnswering && index === messages.length - 1 ? (confirmation?.name ?? null) : null}
                 onAsk={ask}
+                onDecide={decide}
               />
             ),
           )}

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from switchboard.core.resources import Resources
 from switchboard.domains.conversation import runner
 from tests.conftest import Api
-from tests.domains.conversation.test_turns import until, usage_of
+from tests.domains.conversation.test_turns import last_status, until, usage_of
 from tests.domains.conversation.tools.conftest import AddTool
 from tests.factories import Client
 from tests.fixtures.fake_openai import FakeOpenAI, RecordedRequest, Script
@@ -298,7 +298,7 @@ async def test_a_visitor_who_is_gone_lets_no_tool_run_on(
     await asyncio.wait_for(service.hung_up.wait(), 15)
 
     async def is_stored() -> bool:
-        return (await visitor.messages(conversation))[-1]["status"] != "streaming"
+        return await last_status(visitor, conversation) != "streaming"
 
     await until(is_stored)
     assert (await usage_of(resources, tenant))["reserved_microusd"] == 0
