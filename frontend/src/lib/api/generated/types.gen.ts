@@ -6867,7 +6867,7 @@ export type TryAnAssistantResponses = {
     /**
      * Server-sent events: `sources`, then the answer as visitors get it (`message.created` to `message.completed` or `error`), then `details`.
      */
-    200: GivenSources | MessageCreated | Delta | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError | TrialDetails;
+    200: GivenSources | MessageCreated | Delta | ToolUsed | ToolConfirmation | Citations | FollowUps | ContactFormOffered | MessageCompleted | StreamError | TrialDetails;
 };
 
 export type TryAnAssistantResponse = TryAnAssistantResponses[keyof TryAnAssistantResponses];
