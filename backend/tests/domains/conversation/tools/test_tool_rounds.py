@@ -246,8 +246,8 @@ async def test_a_tool_that_fails_is_an_answer_too(
     assert text_of(events) == "It is sunny."
     assert [state for _, state in tool_events(events)] == ["running", "failed"] * 3
     assert "SECRET" not in str(events)
-    outcomes = [call["outcome"] for call in await calls_of(tool_api, http, tenant)]
-    assert outcomes == ["http_error", "timeout", "unreachable"]
+    outcomes = {call["tool_name"]: call["outcome"] for call in await calls_of(tool_api, http, tenant)}
+    assert outcomes == {"current_weather": "http_error", "slow": "timeout", "gone": "unreachable"}
 
 
 async def test_stop_hangs_up_on_a_running_tool(
