@@ -105,7 +105,7 @@ async def fetch_page(url: str, *, allow_loopback: bool) -> Fetched:
         FetchFailed: no such host, no answer in time, too many redirects, or not a text.
     """
     found = await fetch_document(url, allow_loopback=allow_loopback, headers=PAGE_HEADERS, max_bytes=MAX_BYTES)
-    text = found.body.decode(_known_charset(found.charset), errors="replace")
+    text = found.body.decode(known_charset(found.charset), errors="replace")
     return Fetched(found.url, found.status, found.headers, text, found.is_truncated)
 
 
@@ -311,7 +311,7 @@ async def read_body(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[b
     return bytes(body), False
 
 
-def _known_charset(declared: str | None) -> str:
+def known_charset(declared: str | None) -> str:
     """The declared one if it is a common one; what we look for is ASCII in all of them."""
     charset = (declared or "utf-8").lower()
     return charset if charset in ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "shift_jis", "gbk") else "utf-8"

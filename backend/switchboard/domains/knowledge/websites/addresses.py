@@ -46,7 +46,8 @@ def clean_address(text: str, base: str | None = None) -> str | None:
             query = urlencode(kept)
     address = urlunsplit(SplitResult(scheme, netloc, path, query, ""))
     printable = all(character > " " and character != "\\" for character in address)
-    return address if printable and len(address) <= MAX_URL_LENGTH else None
+    # In bytes: the database keeps an index of what addresses have in common, and takes no more.
+    return address if printable and len(address.encode("utf-8", "replace")) <= MAX_URL_LENGTH else None
 
 
 def page_key(address: str) -> str:

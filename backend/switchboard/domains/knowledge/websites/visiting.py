@@ -13,7 +13,14 @@ from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.failures import FailureCode
 from switchboard.domains.knowledge.websites.addresses import Scope, clean_address
 from switchboard.domains.knowledge.websites.pace import PATIENCE_SECONDS, postpone, take_turn
-from switchboard.integrations.egress import Document, EgressRefused, FetchFailed, RedirectRefused, fetch_document
+from switchboard.integrations.egress import (
+    Document,
+    EgressRefused,
+    FetchFailed,
+    RedirectRefused,
+    fetch_document,
+    known_charset,
+)
 from switchboard.integrations.extraction import ExtractionFailed, WebPage, read_web_page
 
 ROBOT = "Switchboard"  # the name that a robots.txt can speak to
@@ -63,7 +70,7 @@ class Visitor:
             raise PageFailed("page_too_large")
         address = clean_address(document.url) or url
         if document.media_type == "text/plain":
-            text = document.body.decode(document.charset or "utf-8", "replace").replace("\x00", "")
+            text = document.body.decode(known_charset(document.charset), "replace").replace("\x00", "")
             return Visit(address, WebPage(None, address, None, _is_noindex(document), False, (), text))
         try:
             page = await read_web_page(document.body, address, charset=document.charset, with_text=with_text)

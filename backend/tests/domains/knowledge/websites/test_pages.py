@@ -1,12 +1,23 @@
 """Websites as knowledge: adding, finding, choosing and reading, against a real website on this machine."""
 
+import random
+
 import httpx2
+import pytest
 
 from switchboard.core.resources import Resources
 from tests.domains.knowledge.support import chunks_of, found, read
-from tests.domains.knowledge.websites.support import URL, add_website, documents_of, html, refresh, work_off
+from tests.domains.knowledge.websites.support import (
+    URL,
+    add_website,
+    documents_of,
+    html,
+    pages_of,
+    refresh,
+    work_off,
+)
 from tests.factories import Client
-from tests.fixtures.website import Website
+from tests.fixtures.website import Website, page
 
 FEES = (
     "<p>You get a written estimate before any treatment, and the price stays as agreed.</p>"
@@ -40,3 +51,30 @@ async def test_a_page_becomes_a_document(
         answer = await http.request(method, f"{URL}/{created['id']}{path}", headers=client_b.owner.headers)
         assert answer.status_code == 404
     assert (await refresh(http, client_a, created))["page_count"] == 1
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "none-that-exists", "idna", "hex", "utf-7"])
+async def test_a_text_in_whatever_charset_it_claims(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, site: Website, charset: str
+) -> None:
+    site.answers["/hours"] = page("We are open +2AA- on Sundays.", kind=f"text/plain; charset={charset}")
+    await add_website(http, client_a, f"{site.origin}/hours", kind="page")
+    await work_off(resources, client_a)
+    (document,) = await documents_of(http, client_a)
+    assert document["status"] == "ready"
+    assert await found(resources, client_a, "When are you open on Sundays?") != []
+    assert await found(resources, client_b, "When are you open on Sundays?") == []
+
+
+async def test_a_link_that_is_too_long_stops_no_crawl(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, site: Website
+) -> None:
+    signs = random.Random(1)
+    long = "".join(chr(signs.randrange(0x4E00, 0x9FFF)) for _ in range(1500))
+    site.answers["/"] = html("Home", f"<a href='/{long}'>long</a><a href='/fees'>Fees</a>")
+    site.answers["/fees"] = html("What things cost", FEES)
+    website = await add_website(http, client_a, f"{site.origin}/")
+    await work_off(resources, client_a)
+    assert (await refresh(http, client_a, website))["status"] == "choosing"
+    assert set(await pages_of(http, client_a, website)) == {"/", "/fees"}
+    assert (await http.get(URL, headers=client_b.owner.headers)).json()["items"] == []
