@@ -74,6 +74,9 @@ test("a client makes a contact form and topics, and the preview shows both befor
 
 test("a visitor leaves contact details, the client reads and exports them, and a neighbour sees nothing", async ({ page, owner, browser }) => {
   await switchFormOn(page, owner);
+  const assistant = `${owner.url.replace("/portal", "")}/api/client/assistants/${owner.client.assistant.id}`;
+  const webhook = { contact_form: { is_enabled: true, webhook_url: `${owner.client.site.origin}/takes-nothing` } };
+  expect((await page.request.patch(assistant, { data: webhook, headers: { Origin: new URL(owner.url).origin } })).status()).toBe(200);
   const visitor = await visit(browser, "about:blank");
   await visitor.addInitScript(openShadowRoots);
   await visitor.goto(listeningPage(owner));
@@ -100,6 +103,7 @@ test("a visitor leaves contact details, the client reads and exports them, and a
   await expectAccessible(page);
   await row.getByRole("button", { name: "=HYPERLINK(1)", exact: true }).click();
   await expect(dialog(page).getByRole("link", { name: "ada@example.com" })).toHaveAttribute("href", "mailto:ada@example.com");
+  await expect(dialog(page).getByRole("region", { name: "Webhook" })).toContainText("The webhook answered with status 404 instead of taking it.");
   await expectAccessible(page);
   await dialog(page).getByRole("button", { name: "Done" }).click();
   await expect(row).not.toContainText("New");

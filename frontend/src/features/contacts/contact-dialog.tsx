@@ -11,6 +11,7 @@ import { useToast } from "@/components/ui/toast";
 import { type Contact, type ContactValue, errorMessage } from "@/lib/api";
 import { formatDateTime } from "@/lib/format";
 
+import { DeliveryNote } from "./delivery-note";
 import { hrefOf, nameOf, wordsOf } from "./contact-words";
 import { useContact, useMarkContact } from "./queries";
 
@@ -65,6 +66,7 @@ function ContactContent({ contact, onClose }: { contact: Contact; onClose: () =>
             </div>
           ))}
         </dl>
+        <DeliveryNote contact={contact} />
         {contact.conversation_id && (
           <Link
             href={`/portal/conversations/${contact.conversation_id}`}

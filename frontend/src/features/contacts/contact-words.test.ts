@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ContactValue } from "@/lib/api";
 
-import { hrefOf, nameOf, reachOf, wordsOf } from "./contact-words";
+import { deliveryWords, hrefOf, nameOf, reachOf, wordsOf } from "./contact-words";
 
 const value = (kind: ContactValue["kind"], text: string | boolean): ContactValue => ({ key: kind, label: kind, kind, value: text });
 
@@ -30,4 +30,13 @@ it.each([
 
 it("a consent reads yes or no", () => {
   expect([wordsOf({ value: true }), wordsOf({ value: false }), wordsOf({ value: "Phone" })]).toEqual(["Yes", "No", "Phone"]);
+});
+
+it.each([
+  ["waiting", null, "On its way to your webhook."],
+  ["waiting", "Status 500", "Not delivered to your webhook yet; it is tried again by itself."],
+  ["delivered", null, "Delivered to your webhook."],
+  ["failed", "Status 500", "Not delivered to your webhook."],
+] as const)("a delivery that is %s with the error %j reads %j", (status, error, words) => {
+  expect(deliveryWords({ status, error })).toBe(words);
 });

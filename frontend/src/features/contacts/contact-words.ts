@@ -1,4 +1,4 @@
-import type { Contact, ContactValue } from "@/lib/api";
+import type { Contact, ContactValue, WebhookDelivery } from "@/lib/api";
 
 /** How a contact is spoken about: forms differ, so it goes by the kinds of the fields. */
 
@@ -31,4 +31,11 @@ export function hrefOf({ kind, value }: Pick<ContactValue, "kind" | "value">): s
   if (kind === "phone") return `tel:${value.replace(/[^\d+]/g, "")}`;
   if (kind === "url" && /^https?:\/\//i.test(value)) return value;
   return undefined;
+}
+
+/** How the way to the webhook ended. */
+export function deliveryWords({ status, error }: Pick<WebhookDelivery, "status" | "error">): string {
+  if (status === "delivered") return "Delivered to your webhook.";
+  if (status === "failed") return "Not delivered to your webhook.";
+  return error ? "Not delivered to your webhook yet; it is tried again by itself." : "On its way to your webhook.";
 }

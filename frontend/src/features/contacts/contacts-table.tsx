@@ -35,6 +35,7 @@ const columnsFor = (onOpen: (id: string) => void) =>
               {nameOf(original)}
             </button>
             {!original.is_read && <Badge tone="accent">New</Badge>}
+            {original.webhook?.status === "failed" && <Badge tone="danger">Not delivered</Badge>}
           </div>
           <p className="text-[13px] [overflow-wrap:anywhere] text-faint">{reachOf(original)}</p>
         </div>

@@ -7,6 +7,9 @@ const PATH = "/api/client/contacts";
 const member = (id: string) => `${PATH}/${encodeURIComponent(id)}` as const;
 const SECRET_PATH = `${PATH}/webhook-secret` as const;
 
+/** How soon a contact on its way to the webhook is looked at once more, in milliseconds. */
+const DELIVERY_POLL = 4000;
+
 export const contactKeys = {
   list: ["contacts", "list"] as const,
   detail: (id: string) => ["contacts", "detail", id] as const,
@@ -19,6 +22,7 @@ export function useContact(id: string) {
   return useQuery({
     queryKey: contactKeys.detail(id),
     queryFn: ({ signal }) => api.get<Contact>(member(id), { signal }),
+    refetchInterval: ({ state: { data } }) => data?.webhook?.status === "waiting" && DELIVERY_POLL,
   });
 }
 
@@ -26,6 +30,18 @@ export function useMarkContact() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: ({ id, is_read }: Pick<Contact, "id" | "is_read">) => api.patch<Contact>(member(id), { body: { is_read } }),
+    onSuccess: (contact) => {
+      queryClient.setQueryData(contactKeys.detail(contact.id), contact);
+      return queryClient.invalidateQueries({ queryKey: contactKeys.list });
+    },
+  });
+}
+
+/** Sends a contact to the webhook once more. */
+export function useSendContactAgain() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.post<Contact>(`${member(id)}/send-again`),
     onSuccess: (contact) => {
       queryClient.setQueryData(contactKeys.detail(contact.id), contact);
       return queryClient.invalidateQueries({ queryKey: contactKeys.list });

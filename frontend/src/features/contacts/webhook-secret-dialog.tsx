@@ -41,7 +41,11 @@ export function WebhookSecretDialog({ isOpen, onOpenChange }: { isOpen: boolean;
                   </code>
                   <CopyButton text={secret.data.secret} aria-label="Copy the webhook secret" />
                 </div>
-                <p className="text-[13px] text-faint">Made {formatDateTime(secret.data.rotated_at)}.</p>
+                <p className="text-[13px] text-faint">
+                  Made {formatDateTime(secret.data.rotated_at)}.
+                  {secret.data.previous_until &&
+                    ` The secret before it is still used as well until ${formatDateTime(secret.data.previous_until)}.`}
+                </p>
               </>
             )}
           </DialogBody>
@@ -61,7 +65,7 @@ export function WebhookSecretDialog({ isOpen, onOpenChange }: { isOpen: boolean;
           toast.success("The webhook secret is renewed.");
         }}
       >
-        <p>Your receiver refuses what is sent from now on until it knows the new one.</p>
+        <p>For 24 hours contacts are signed with the old secret too. Give your receiver the new one until then.</p>
       </ConfirmDialog>
     </>
   );

@@ -23,7 +23,7 @@ export function GapsScreen() {
     <>
       <PageHeader
         title="Unanswered questions"
-        description="What visitors asked and your assistants did not know. Your answer becomes part of their knowledge."
+        description="What visitors asked and your assistants did not know. Your answer becomes part of their knowledge, and the question is asked again to prove it."
       />
       <div className="mb-4 grid grid-cols-2 gap-2 sm:flex">
         <SearchInput value={q} onValueChange={setQ} label="Search questions" className="col-span-2 sm:w-64" />
@@ -34,7 +34,8 @@ export function GapsScreen() {
           className="sm:w-36"
         >
           <option value="open">Open</option>
-          <option value="answered">Answered</option>
+          <option value="answered">Asking again</option>
+          <option value="proven">Now answered</option>
           <option value="dismissed">Dismissed</option>
         </Select>
         <AssistantFilter value={assistantId} onValueChange={setAssistantId} />

@@ -3,6 +3,7 @@
 import { CircleQuestionMark, SearchX } from "lucide-react";
 import { useMemo } from "react";
 
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { columnsOf, DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/states";
@@ -11,10 +12,16 @@ import { formatDateTime, formatRelative, plural } from "@/lib/format";
 import type { ListQuery } from "@/lib/use-list";
 
 import { DismissButton } from "./dismiss-button";
+import { stateOf } from "./gap-words";
 
 const helper = columnsOf<Gap>();
 
-const verbOf = ({ status }: Gap) => (status === "answered" ? "See" : "Answer");
+const verbOf = ({ status }: Gap) => (status === "answered" || status === "proven" ? "See" : "Answer");
+
+function GapState({ gap }: { gap: Gap }) {
+  const state = stateOf(gap);
+  return state && <Badge tone={state.tone}>{state.text}</Badge>;
+}
 
 const columnsFor = (onOpen: (id: string) => void) =>
   helper.columns([
@@ -30,7 +37,10 @@ const columnsFor = (onOpen: (id: string) => void) =>
           >
             {original.question}
           </button>
-          <p className="text-[13px] text-faint">Asked {plural(original.ask_count, "time")}</p>
+          <p className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-faint">
+            Asked {plural(original.ask_count, "time")}
+            <GapState gap={original} />
+          </p>
         </div>
       ),
       meta: { className: "w-full max-w-0", sort: "ask_count" },

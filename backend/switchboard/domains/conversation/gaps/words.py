@@ -7,7 +7,7 @@ _NOTES: dict[ProofOutcome, str | None] = {
     "proven": None,
     "other_source": "It answered, but not from your answer. If what it said is wrong, correct the document that it "
     "used; if it is right, dismiss the question.",
-    "still_unknown": "Name the subject in the answer itself, in the words that visitors use, and add the answer again.",
+    "still_unknown": "Name the subject in the answer itself, in the words that visitors use, and save it again.",
     "not_read": "Your answer could not be read.",
     "not_asked": "The assistant could not be asked. Ask again later.",
     "asked_again": "It was answered, but visitors have asked since and were not helped. Look at their words below.",
