@@ -10,11 +10,11 @@ import { Input, Select, Textarea } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
-import { ApiError, type Document, type DocumentDetail, type DocumentKind } from "@/lib/api";
-import { applyProblem, zodResolver } from "@/lib/forms";
+import type { Document, DocumentDetail, DocumentKind } from "@/lib/api";
+import { applyProblem, renameFields, zodResolver } from "@/lib/forms";
 
 import { CITATIONS } from "./document-words";
-import { API_NAMES, EMPTY_FIELDS, FIELD_NAMES, SCHEMAS, toFields, toInput, toPatch, type WrittenKind } from "./document-fields";
+import { API_NAMES, EMPTY_FIELDS, FIELD_NAMES, isWritten, SCHEMAS, toFields, toInput, toPatch, type WrittenKind } from "./document-fields";
 import { useCreateDocument, useDocument, useUpdateDocument } from "./queries";
 
 /** A new text or question, a document to edit, or null for closed. */
@@ -24,6 +24,7 @@ const TITLES: Record<DocumentKind, [create: string, edit: string]> = {
   file: ["Add a file", "Edit this file"],
   text: ["Add a text", "Edit this text"],
   question: ["Add a question and its answer", "Edit this question"],
+  page: ["Add a web page", "Edit this web page"],
 };
 
 export function DocumentDialog({ editing, onClose }: { editing: Editing; onClose: () => void }) {
@@ -79,11 +80,11 @@ function DocumentForm({ kind, assistantId, document, onDone }: DocumentFormProps
     setMessage(null);
     try {
       if (document) await update.mutateAsync({ id: document.id, ...toPatch(document, values) });
-      else if (kind !== "file" && assistantId) await create.mutateAsync(toInput(kind, assistantId, values));
+      else if (isWritten(kind) && assistantId) await create.mutateAsync(toInput(kind, assistantId, values));
       toast.success(document ? "Saved." : "Added. It answers in a moment.");
       onDone();
     } catch (error) {
-      setMessage(applyProblem(renamed(error), setError, FIELD_NAMES));
+      setMessage(applyProblem(renameFields(error, API_NAMES), setError, FIELD_NAMES));
     }
   });
 
@@ -98,7 +99,7 @@ function DocumentForm({ kind, assistantId, document, onDone }: DocumentFormProps
         >
           {(control) => <Input {...control} {...register("title")} autoComplete="off" />}
         </Field>
-        {kind !== "file" && (
+        {isWritten(kind) && (
           <Field label={isQuestion ? "Answer" : "Text"} error={errors.content?.message}>
             {(control) => (
               <Textarea
@@ -111,19 +112,21 @@ function DocumentForm({ kind, assistantId, document, onDone }: DocumentFormProps
           </Field>
         )}
         <div className="grid gap-4.5 sm:grid-cols-[minmax(0,1fr)_11rem]">
-          <Field label="Page it is from" isOptional hint="Where the source leads." error={errors.url?.message}>
-            {(control) => (
-              <Input
-                {...control}
-                {...register("url")}
-                inputMode="url"
-                placeholder="https://www.example.com/prices"
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-            )}
-          </Field>
+          {kind !== "page" && (
+            <Field label="Page it is from" isOptional hint="Where the source leads." error={errors.url?.message}>
+              {(control) => (
+                <Input
+                  {...control}
+                  {...register("url")}
+                  inputMode="url"
+                  placeholder="https://www.example.com/prices"
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
+                />
+              )}
+            </Field>
+          )}
           <Field label="Cited with" hint="What visitors see of it." error={errors.citation?.message}>
             {(control) => (
               <Select {...control} {...register("citation")}>
@@ -147,11 +150,4 @@ function DocumentForm({ kind, assistantId, document, onDone }: DocumentFormProps
       </DialogFooter>
     </form>
   );
-}
-
-/** The API's problem with the form's own names in it. */
-function renamed(error: unknown): unknown {
-  if (!(error instanceof ApiError) || !error.problem.errors) return error;
-  const errors = error.problem.errors.map((each) => ({ ...each, field: API_NAMES[each.field] ?? each.field }));
-  return new ApiError({ ...error.problem, errors }, error.retryAfter);
 }

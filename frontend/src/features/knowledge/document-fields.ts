@@ -1,4 +1,4 @@
-import type { DocumentDetail, DocumentInput, DocumentPatch } from "@/lib/api";
+import type { DocumentDetail, DocumentInput, DocumentKind, DocumentPatch } from "@/lib/api";
 import { z } from "@/lib/forms";
 
 /*
@@ -8,6 +8,9 @@ import { z } from "@/lib/forms";
 
 export type WrittenKind = DocumentInput["kind"];
 
+/** Whether its text was written here, and can be changed here. */
+export const isWritten = (kind: DocumentKind): kind is WrittenKind => kind === "text" || kind === "question";
+
 const url = z
   .string()
   .trim()
@@ -16,6 +19,7 @@ const citation = z.enum(["link", "title", "hidden"]);
 const title = z.string().trim().min(1, "Give it a title.").max(300, "Use at most 300 characters.");
 
 export const SCHEMAS = {
+  page: z.object({ title, content: z.string(), url: z.string(), citation }),
   file: z.object({ title, content: z.string(), url, citation }),
   text: z.object({
     title,

@@ -8,6 +8,7 @@ export const KINDS: Record<DocumentKind, string> = {
   file: "File",
   text: "Text",
   question: "Question",
+  page: "Web page",
 };
 
 export const CITATIONS: Record<Citation, string> = {

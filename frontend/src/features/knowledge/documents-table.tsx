@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, FileText, MessageCircleQuestion, SearchX, TextQuote, type LucideIcon } from "lucide-react";
+import { BookOpen, FileText, Globe, MessageCircleQuestion, SearchX, TextQuote, type LucideIcon } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -16,7 +16,12 @@ import { DocumentState } from "./document-state";
 import { CITATIONS, describeDocument, KINDS } from "./document-words";
 import { useRetryDocument, useUpdateDocument } from "./queries";
 
-const ICONS: Record<DocumentKind, LucideIcon> = { file: FileText, text: TextQuote, question: MessageCircleQuestion };
+const ICONS: Record<DocumentKind, LucideIcon> = {
+  file: FileText,
+  text: TextQuote,
+  question: MessageCircleQuestion,
+  page: Globe,
+};
 
 const helper = columnsOf<Document>();
 
@@ -82,7 +87,7 @@ export function DocumentsTable({ isFiltered, onEdit, addButtons, ...table }: Doc
 function TitleCell({ document, onEdit }: { document: Document; onEdit: (document: Document) => void }) {
   const toast = useToast();
   const retry = useRetryDocument();
-  const { id, kind, title, status, failure_text } = document;
+  const { id, kind, title, url, status, failure_text } = document;
   const Icon = ICONS[kind];
   return (
     <div className="flex min-w-0 items-start gap-2.5">
@@ -97,6 +102,7 @@ function TitleCell({ document, onEdit }: { document: Document; onEdit: (document
         </button>
         <p className="text-[13px] text-faint">{describeDocument(document)}</p>
         {status === "queued" && failure_text && <p className="mt-1 text-[13px] text-soft">{failure_text}</p>}
+        {kind === "page" && url !== null && <PageLink url={url} />}
         {status === "failed" && (
           <div className="mt-1 grid justify-items-start gap-1">
             <p className="text-[13px] text-danger-text">{failure_text}</p>
@@ -112,6 +118,20 @@ function TitleCell({ document, onEdit }: { document: Document; onEdit: (document
         )}
       </div>
     </div>
+  );
+}
+
+/** Where on the web it is. */
+function PageLink({ url }: { url: string }) {
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="relative z-10 block w-fit max-w-full truncate rounded text-[13px] text-accent-text underline-offset-4 hover:underline"
+    >
+      {url.replace(/^https?:\/\//, "").replace(/\/$/, "")}
+    </a>
   );
 }
 

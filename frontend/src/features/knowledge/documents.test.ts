@@ -6,7 +6,7 @@ import { SCHEMAS, toFields, toInput, toPatch } from "./document-fields";
 import { describeDocument, stateOf } from "./document-words";
 
 const DOCUMENT: Document = {
-  id: "d1", assistant_id: "a1", kind: "file", title: "Fees", url: null, citation: "link",
+  id: "d1", assistant_id: "a1", website_id: null, kind: "file", title: "Fees", url: null, citation: "link",
   status: "ready", stage: "done", progress: 100, failure: null, failure_text: null,
   page_count: 4, chunk_count: 17, file_name: "fees-2027.pdf", media_type: "application/pdf", byte_size: 1000,
   created_at: "2026-11-25T10:00:00Z", updated_at: "2026-11-25T10:00:00Z", ingested_at: "2026-11-25T10:00:00Z",

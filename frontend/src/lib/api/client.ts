@@ -85,6 +85,7 @@ export function createClient(fetchImpl: typeof fetch = (...args) => fetch(...arg
   return {
     get: <T>(path: ApiPath, options?: RequestOptions) => request<T>("GET", path, options),
     post: <T = void>(path: ApiPath, options?: RequestOptions) => request<T>("POST", path, options),
+    put: <T>(path: ApiPath, options?: RequestOptions) => request<T>("PUT", path, options),
     patch: <T>(path: ApiPath, options?: RequestOptions) => request<T>("PATCH", path, options),
     delete: (path: ApiPath, options?: RequestOptions) => request<void>("DELETE", path, options),
     /** A file, under the name that the API gives it. */

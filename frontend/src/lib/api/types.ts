@@ -37,6 +37,10 @@ export type DocumentPatch = wire.DocumentPatch;
 export type FoundPassages = wire.FoundPassages;
 export type FoundPassage = wire.FoundPassage;
 export type Citation = Document["citation"];
+export type Website = wire.WebsiteView;
+export type WebsiteInput = wire.WebsiteCreate;
+export type WebsitePatch = wire.WebsitePatch;
+export type WebsitePage = wire.WebsitePageView;
 export type Tool = wire.ToolDetail;
 export type ToolInput = wire.ToolCreate;
 export type ToolPatch = wire.ToolPatch;
@@ -133,6 +137,10 @@ type Operation =
   | wire.GetGapData
   | wire.AnswerGapData
   | wire.DismissGapData
+  | wire.ListWebsitesData
+  | wire.GetWebsiteData
+  | wire.ListWebsitePagesData
+  | wire.SyncWebsiteData
   | wire.ListToolsData
   | wire.GetToolData
   | wire.TryToolData
