@@ -6,7 +6,7 @@ changed it.
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,9 @@ from switchboard.demo.content import DemoTenant, load_demo_tenants
 from switchboard.domains.assistant.models import Assistant
 from switchboard.domains.assistant.schemas import AssistantCreate
 from switchboard.domains.assistant.service import create_assistant
+from switchboard.domains.assistant.tools.headers import store_headers
+from switchboard.domains.assistant.tools.models import Tool
+from switchboard.domains.assistant.tools.schemas import HeaderInput
 from switchboard.domains.knowledge.service import add_text_document
 from switchboard.domains.tenant.models import AllowedDomain, Tenant
 from switchboard.domains.user.models import User
@@ -52,8 +55,10 @@ async def seed(
     for index, demo in enumerate(load_demo_tenants() if tenants is None else tenants):
         async with resources.system_db.system_tx() as session:
             await _ensure_tenant(session, demo)
-            await _ensure_assistant(session, settings, demo)
-            await _reconcile_domains(session, demo.tenant_id, f"http://localhost:{first_port + index}")
+            origin = f"http://localhost:{first_port + index}"
+            await _ensure_assistant(session, resources, demo, origin)
+            await _reconcile_domains(session, demo.tenant_id, origin)
+            await _reconcile_tools(session, demo, origin)
             await _ensure_free_slots(session, demo.tenant_id)
             mark_changed(session, demo.tenant_id)
         await _ensure_user(
@@ -79,8 +84,8 @@ async def _ensure_tenant(session: AsyncSession, demo: DemoTenant) -> None:
     )
 
 
-async def _ensure_assistant(session: AsyncSession, settings: Settings, demo: DemoTenant) -> None:
-    """The published assistant with its knowledge, unless the tenant has any that is not archived."""
+async def _ensure_assistant(session: AsyncSession, resources: Resources, demo: DemoTenant, origin: str) -> None:
+    """The published assistant with its knowledge and tools, unless the tenant has any that is not archived."""
     if await _count_live(session, demo.tenant_id):
         return
     body = AssistantCreate.model_validate(
@@ -96,7 +101,7 @@ async def _ensure_assistant(session: AsyncSession, settings: Settings, demo: Dem
             "contact_form": demo.contact_form,
         }
     )
-    assistant = await create_assistant(session, settings, tenant_id=demo.tenant_id, body=body)
+    assistant = await create_assistant(session, resources.settings, tenant_id=demo.tenant_id, body=body)
     for passage in demo.knowledge:
         await add_text_document(
             session,
@@ -104,6 +109,39 @@ async def _ensure_assistant(session: AsyncSession, settings: Settings, demo: Dem
             assistant_id=AssistantId(assistant.id),
             title=passage.title,
             text=passage.text,
+        )
+
+    for tool in demo.tools:
+        headers = store_headers(resources.security.secrets, [HeaderInput.model_validate(tool["secret_header"])], {})
+        session.add(
+            Tool(
+                tenant_id=demo.tenant_id,
+                assistant_id=assistant.id,
+                **{name: tool[name] for name in ("name", "label", "description", "parameters")},
+                method="GET",
+                url=origin + tool["path"],
+                headers=headers.shown,
+                secrets=headers.secrets,
+                allowed_hosts=["localhost"],
+                timeout_seconds=8,
+                max_bytes=4096,
+                asks_first=False,
+            )
+        )
+
+
+async def _reconcile_tools(session: AsyncSession, demo: DemoTenant, origin: str) -> None:
+    """The demo's tools are called at this start's port; one that somebody changed or deleted is left alone."""
+    for tool in demo.tools:
+        await session.execute(
+            update(Tool)
+            .where(
+                Tool.tenant_id == demo.tenant_id,
+                Tool.name == tool["name"],
+                Tool.url.startswith("http://localhost:", autoescape=True),
+                Tool.url.endswith(tool["path"], autoescape=True),
+            )
+            .values(url=origin + tool["path"])
         )
 
 

@@ -10,7 +10,10 @@ from sqlalchemy import Text, cast, select
 from switchboard.core.ids import AssistantId, TenantId
 from switchboard.core.resources import Resources
 from switchboard.demo.content import DemoPassage, DemoTenant, load_demo_tenants
+from switchboard.demo.weather import KEY
 from switchboard.domains.assistant.models import Assistant
+from switchboard.domains.assistant.tools.headers import open_headers
+from switchboard.domains.assistant.tools.models import Tool
 from switchboard.domains.knowledge.answerable import find_answerable
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval.service import search_passages
@@ -84,6 +87,23 @@ async def test_it_is_complete_and_safe_to_run_again(
     for email, role in ((ADMIN_EMAIL, "admin"), (f"owner@{first.tenant_id}.example", "client")):
         answer = await http.post("/api/auth/login", json={"email": email, "password": password})
         assert (answer.status_code, answer.json()["user"]["role"]) == (200, role), answer.text
+
+
+async def test_the_demos_tool_is_called_at_the_port_of_this_start(resources: Resources, client_b: Client) -> None:
+    (demo,) = [demo for demo in load_demo_tenants() if demo.tools]
+    demo = replace(demo, tenant_id=unique_slug("demo"))
+    await seed(resources, demo_port=4101, tenants=[demo])
+    await seed(resources, demo_port=4201, tenants=[demo])
+    async with resources.system_db.system_tx() as session:
+        tools = (await session.scalars(select(Tool).where(Tool.tenant_id.in_([demo.tenant_id, client_b.id])))).all()
+        (tool,) = tools
+        assert (tool.tenant_id, tool.url) == (demo.tenant_id, "http://localhost:4201/api/weather?town={town}")
+        assert open_headers(resources.security.secrets, tool.headers, tool.secrets) == {"X-Api-Key": KEY}
+        tool.url = "https://weather.example.com/now?town={town}"  # as its client changed it
+    await seed(resources, demo_port=4301, tenants=[demo])
+    async with resources.system_db.system_tx() as session:
+        url = await session.scalar(select(Tool.url).where(Tool.tenant_id == demo.tenant_id))
+    assert url == "https://weather.example.com/now?town={town}"
 
 
 async def test_two_slots_stay_free(resources: Resources, client_b: Client) -> None:

@@ -32,6 +32,7 @@ class DemoTenant:
     topics: tuple[dict[str, Any], ...]
     contact_form: dict[str, Any]
     knowledge: tuple[DemoPassage, ...]
+    tools: tuple[dict[str, Any], ...] = ()  # as they are declared, with a `path` on the tenant's demo site
 
 
 def load_demo_tenants() -> tuple[DemoTenant, ...]:
@@ -58,4 +59,5 @@ def _load(tenant_id: str) -> DemoTenant:
         knowledge=tuple(
             DemoPassage(passage["title"], " ".join(passage["text"].split())) for passage in data["knowledge"]
         ),
+        tools=tuple(assistant.get("tools", ())),
     )

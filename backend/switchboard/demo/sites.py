@@ -6,8 +6,10 @@ import socket
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from switchboard.core.embedded.ports import loopback_addresses
+from switchboard.demo.weather import PATH, answer_weather
 
 PAGES = Path(__file__).parent / "pages"
 CONTENT_TYPES = {
@@ -19,18 +21,20 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class DemoSite:
-    """One site: its folder below `pages/`, its name, and whether its origin is on the tenant's list."""
+    """One site: its folder below `pages/`, its name, whether its origin is on the tenant's list, and whether the
+    tenant's own system answers there too (`weather`)."""
 
     folder: str
     name: str
     tenant_id: str
     is_allowed: bool
+    has_weather: bool = False
 
 
 # In the order of their ports, DEMO_PORT first.
 SITES = (
     DemoSite("harbour-dental", "Harbour Dental", "harbour-dental", is_allowed=True),
-    DemoSite("wattle-support", "Wattle Support", "wattle-support", is_allowed=True),
+    DemoSite("wattle-support", "Wattle Support", "wattle-support", is_allowed=True, has_weather=True),
     DemoSite("corner-bakery", "Corner Bakery", "harbour-dental", is_allowed=False),
 )
 
@@ -60,12 +64,19 @@ class _PageHandler(http.server.BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def _answer(self, *, with_body: bool) -> None:
+        if self.server.site.has_weather and urlsplit(self.path).path == PATH:
+            status, body = answer_weather(self.path, self.headers.get("X-Api-Key"))
+            self._send(status, "application/json", body, with_body=with_body)
+            return
         page = find_page(self.server.site, self.path)
         status = 200 if page else 404
         body, kind = b"There is no such page.\n", "text/plain; charset=utf-8"
         if page:
             kind = CONTENT_TYPES[page.suffix]
             body = render(page.read_text(encoding="utf-8"), self.server.site, self.server.widget_origin).encode()
+        self._send(status, kind, body, with_body=with_body)
+
+    def _send(self, status: int, kind: str, body: bytes, *, with_body: bool) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))

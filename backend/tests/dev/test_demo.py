@@ -1,5 +1,6 @@
 """The demo: pages that load nothing foreign, and two tenants that know different things."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from switchboard.core.embedded.ports import loopback_addresses
 from switchboard.demo.content import DemoTenant, load_demo_tenants
 from switchboard.demo.sites import PAGES, SITES, DemoSite, find_page, serve
+from switchboard.demo.weather import KEY, SKIES
 from tests.dev.ports import free_ports_in_a_row
 
 WIDGET_ORIGIN = "http://127.0.0.1:4799"
@@ -26,10 +28,11 @@ def first_port() -> Iterator[int]:
         server.server_close()
 
 
-def get(port: int, target: str, host: str = "localhost") -> tuple[int, str]:
+def get(port: int, target: str, host: str = "localhost", *headers: str) -> tuple[int, str]:
     """The answer to a request target that no client library has tidied up."""
+    head = "\r\n".join([f"GET {target} HTTP/1.1", "Host: demo", "Connection: close", *headers, "", ""])
     with socket.create_connection((host, port), timeout=10) as connection:
-        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: demo\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(head.encode())
         answer = b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
     head, _, body = answer.partition("\r\n\r\n")
     return int(head.split()[1]), body
@@ -82,6 +85,18 @@ def test_nothing_but_pages_is_served(first_port: int, path: str) -> None:
     assert "import" not in text
     assert "root:" not in text
     assert (status == 200) == (path == "/style.css/")
+
+
+def test_the_weather_is_told_to_who_has_the_key_and_by_one_site_only(first_port: int) -> None:
+    key = f"X-Api-Key: {KEY}"
+    status, text = get(first_port + 1, "/api/weather?town=Bad%20T%C3%B6lz", "localhost", key)
+    weather = json.loads(text)
+    assert (status, weather["town"]) == (200, "Bad Tölz")
+    assert weather["sky"] in SKIES
+    assert get(first_port + 1, "/api/weather?town=bad%20t%C3%B6lz", "localhost", key)[1].count(weather["sky"]) == 1
+    assert get(first_port + 1, "/api/weather?town=", "localhost", key)[0] == 422
+    assert get(first_port + 1, "/api/weather?town=Newcastle")[0] == 401
+    assert get(first_port, "/api/weather?town=Newcastle", "localhost", key)[0] == 404
 
 
 def test_only_the_bakery_is_not_allowed_and_it_borrows_a_neighbours_tag() -> None:
