@@ -27,6 +27,11 @@ MAX_SITEMAP_ADDRESSES = 50_000
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _REFRESH = re.compile(r"\s*\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+_BESIDE_THE_TEXT = (
+    *("head", "script", "style", "noscript", "template", "nav", "header", "footer"),
+    *("aside", "form", "iframe", "svg", "dialog"),
+)
 _LOWER = "translate(@{0}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
 _BESIDE = runpy.run_path(str(Path(__file__).with_name("child.py")), run_name="child")
 
@@ -39,6 +44,8 @@ def main(path: Path, what: str, address: str, charset: str, parent: int) -> dict
         return read_sitemap(content) if what == "sitemap" else read_page(content, address, charset, what == "text")
     except MemoryError:
         return {"failure": "too_large"}
+    except _BESIDE["Failure"] as failure:
+        return {"failure": str(failure)}
 
 
 def read_page(content: bytes, address: str, charset: str, with_text: bool) -> dict[str, Any]:
@@ -63,7 +70,7 @@ def read_page(content: bytes, address: str, charset: str, with_text: bool) -> di
         "is_noindex": bool(directives & {"noindex", "none"}),
         "is_nofollow": bool(directives & {"nofollow", "none"}),
         "links": ([refresh[1].strip()] if refresh else []) + links_of(root),
-        "text": text_of(markup)[:MAX_TEXT_CHARACTERS] if with_text else "",
+        "text": text_of(markup, root)[:MAX_TEXT_CHARACTERS] if with_text else "",
     }
 
 
@@ -104,11 +111,14 @@ def links_of(root: Any) -> list[str]:
     return list(found)
 
 
-def text_of(markup: str) -> str:
-    """The main text as Markdown: without menus, footers and banners where they can be told from it."""
-    from trafilatura import extract, html2txt
+def text_of(markup: str, root: Any) -> str:
+    """The main text as Markdown: without menus, footers and banners where they can be told from it.
 
-    text = extract(
+    Of a short page trafilatura gives up and answers with its words in a row; then the page is taken as it is marked up.
+    """
+    from trafilatura import extract
+
+    text: str | None = extract(
         markup,
         output_format="markdown",
         include_formatting=True,
@@ -117,7 +127,12 @@ def text_of(markup: str) -> str:
         include_links=False,
         favor_recall=True,
     )
-    return (text or html2txt(markup) or "").replace("\x00", "")
+    if text is None or (_HEADING.search(text) is None and root.xpath("//h1|//h2|//h3")):
+        etree.strip_elements(root, *_BESIDE_THE_TEXT, with_tail=False)
+        etree.strip_tags(root, "a")
+        sections, _ = _BESIDE["convert"](etree.tostring(root, encoding="utf-8", method="html"), "text/html")
+        text = "\n\n".join(section["text"] for section in sections)
+    return text.replace("\x00", "")
 
 
 def read_sitemap(content: bytes) -> dict[str, Any]:
