@@ -45,9 +45,21 @@ def clean_address(text: str, base: str | None = None) -> str | None:
         if len(kept) != len(parse_qsl(query, True)):
             query = urlencode(kept)
     address = urlunsplit(SplitResult(scheme, netloc, path, query, ""))
-    printable = all(character > " " and character != "\\" for character in address)
-    # In bytes: the database keeps an index of what addresses have in common, and takes no more.
-    return address if printable and len(address.encode("utf-8", "replace")) <= MAX_URL_LENGTH else None
+    if any(character <= " " or character == "\\" for character in address):
+        return None
+    if not address.isascii() or "%" in address:
+        address = _as_it_is_sent(address)
+    return address if 0 < len(address) <= MAX_URL_LENGTH else None
+
+
+def _as_it_is_sent(address: str) -> str:
+    """The one way to write an address with other characters than ASCII; empty if there is none."""
+    from yarl import URL  # only now: no API process needs it before
+
+    try:
+        return str(URL(address))
+    except ValueError:
+        return ""
 
 
 def page_key(address: str) -> str:

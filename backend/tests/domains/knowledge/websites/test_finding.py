@@ -33,16 +33,20 @@ def sitemap(*addresses: str, tag: str = "urlset", entry: str = "url") -> str:
 async def test_a_crawl_follows_links_and_lets_the_client_choose(
     http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, site: Website
 ) -> None:
-    site.answers["/"] = html("Start", links("/a", "b/", "/a#part", "/a?utm_medium=x", "/picture.png", "mailto:x@y.z"))
+    site.answers["/"] = html(
+        "Start",
+        links("/a", "b/", "/straße", "/stra%c3%9fe/", "/a#part", "/a?utm_medium=x", "/picture.png", "mailto:x@y.z"),
+    )
     site.answers["/a"] = html("Page A", links("/deep", "/", "https://elsewhere.example/"))
     site.answers["/b/"] = html("Page B", links("/b", "/index.html", "/a/"))
     site.answers["/deep"] = html("Deep", links("/deeper"))
+    site.answers["/stra%C3%9Fe"] = html("Straße")
     site.answers["/deeper"] = html("Deeper")
     website = await add_website(http, client_a, f"{site.origin}/", max_depth=2)
     assert (website["status"], website["found_count"]) == ("finding", 0)
     await work_off(resources, client_a)
     website = await refresh(http, client_a, website)
-    assert (website["status"], website["found_count"], website["page_count"]) == ("choosing", 4, 0)
+    assert (website["status"], website["found_count"], website["page_count"]) == ("choosing", 5, 0)
     assert website["is_truncated"] is False
     pages = await pages_of(http, client_a, website)
     assert {path: one["title"] for path, one in pages.items()} == {
@@ -50,6 +54,7 @@ async def test_a_crawl_follows_links_and_lets_the_client_choose(
         "/a": "Page A",
         "/b/": "Page B",
         "/deep": "Deep",
+        "/stra%C3%9Fe": "Straße",
     }
     assert not any(one["is_chosen"] for one in pages.values())
     website = await choose(http, client_a, website, pages["/a"]["url"], pages["/deep"]["url"])
@@ -62,6 +67,7 @@ async def test_a_crawl_follows_links_and_lets_the_client_choose(
     assert await documents_of(http, client_b) == []
     asked = [head.split(" ")[1] for head in site.requests]
     assert "/picture.png" not in asked
+    assert asked.count("/stra%C3%9Fe") == 1
     assert all("\r\nUser-Agent: Switchboard/1 (website import; +http" in head for head in site.requests)
 
 

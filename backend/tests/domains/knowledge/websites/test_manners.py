@@ -165,8 +165,7 @@ async def test_paths_are_left_in_and_out(
     site.answers["/"] = html("Start", "<a href='/docs/'>x</a><a href='/blog/'>x</a>")
     site.answers["/docs/"] = html("Docs", "<a href='/docs/a'>x</a><a href='/docs/old/b'>x</a>")
     site.answers |= {"/docs/a": html("A"), "/docs/old/b": html("B"), "/blog/": html("Blog")}
-    paths = {"include_paths": ["/docs"], "exclude_paths": ["/docs/old"]}
-    website = await add_website(http, client_a, f"{site.origin}/", **paths)
+    website = await add_website(http, client_a, f"{site.origin}/", include_paths=["/docs"], exclude_paths=["/docs/old"])
     await work_off(resources, client_a)
     assert set(await pages_of(http, client_a, website)) == {"/docs/", "/docs/a"}
     assert not {"/blog/", "/docs/old/b"} & set(asked(site))

@@ -1,5 +1,7 @@
 """Reading a website again: what is the same costs nothing, what is gone is no longer quoted, what is new is offered."""
 
+from typing import Any
+
 import httpx2
 import pytest
 from sqlalchemy import text
@@ -39,8 +41,8 @@ def orchard(site: Website) -> Website:
 
 
 async def import_all(
-    http: httpx2.AsyncClient, resources: Resources, client: Client, site: Website, **fields: object
-) -> dict[str, object]:
+    http: httpx2.AsyncClient, resources: Resources, client: Client, site: Website, **fields: Any
+) -> dict[str, Any]:
     """Crawl a website and choose everything."""
     website = await add_website(http, client, f"{site.origin}/", **fields)
     await work_off(resources, client)
