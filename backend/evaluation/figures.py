@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evaluation.asking import Result
-from evaluation.material import KINDS
+from evaluation.material import HALVES, KINDS
 
 Figures = dict[str, float]
 FIGURES = {
@@ -29,9 +29,10 @@ def measure(results: Sequence[Result]) -> Figures:
 
 
 def measure_by_kind(results: Sequence[Result]) -> dict[str, Figures]:
-    """The figures of all questions, then of each kind."""
-    by_kind = {kind: [result for result in results if result.question.kind == kind] for kind in KINDS}
-    return {"all": measure(results)} | {kind: measure(some) for kind, some in by_kind.items() if some}
+    """The figures of all questions, then of each kind and of both halves (`Question.half`)."""
+    groups = {kind: [result for result in results if result.question.kind == kind] for kind in KINDS}
+    groups |= {half: [result for result in results if result.question.half == half] for half in HALVES}
+    return {"all": measure(results)} | {name: measure(some) for name, some in groups.items() if some}
 
 
 def _share(values: Sequence[bool]) -> float:

@@ -3,12 +3,14 @@
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 from switchboard.demo.content import DemoPassage, DemoTenant, load_demo_tenants
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs"
 DOCUMENTATION_TENANT = "switchboard-docs"
 KINDS = ("plain", "paraphrase", "typo", "follow_up", "language", "unanswerable")
+HALVES = ("held out", "tuned on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Question:
     text: str
     after: str | None
     sources: frozenset[str]
+
+    @property
+    def half(self) -> str:
+        """Which half of the set it is in: what is improved is tried on one, and the other tells whether it helped."""
+        return HALVES[crc32(self.text.encode()) % 2]
 
     @property
     def is_answerable(self) -> bool:

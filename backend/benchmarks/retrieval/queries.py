@@ -11,7 +11,7 @@ from benchmarks.retrieval.corpus import MODEL, Size
 
 WORDS_PER_QUESTION = 7
 FOUND = 10
-_SEARCH = "select passage from search_knowledge($1, $2, $3, $4, $5, $6, $7)"
+_SEARCH = "select passage from search_pieces($1, $2, $3, 'en', '[]', $4, $5, $6, $7)"
 
 
 @dataclass(frozen=True)

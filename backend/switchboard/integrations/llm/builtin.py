@@ -16,17 +16,14 @@ from switchboard.integrations.llm.base import (
     ModelRefusedInput,
     TokenUsage,
 )
+from switchboard.integrations.llm.languages import UNSPACED, detect_language
 from switchboard.integrations.llm.quoting import find_quotes
+from switchboard.integrations.llm.sentences import FALLBACK, fixed_sentence
 from switchboard.integrations.llm.small_talk import asks_for_contact, find_small_talk_reply
 from switchboard.integrations.llm.tokens import estimate_tokens
 
 BUILTIN_MODEL: Final = "builtin"
 
-_LEAD_IN: Final = "This is what we have written about it:"
-_NOTHING_FOUND: Final = "I couldn't find that in this business's own information, which is all I can quote from."
-_WITHOUT_FORM: Final = " Please contact the business directly, or ask in other words."
-_WITH_FORM: Final = " Ask in other words, or leave your details, and the business will get back to you."
-_CONTACT: Final = "Of course. Leave your details, and the business will get back to you."
 # About three words at a time, with the white space that follows them: joined, the pieces are the answer.
 _WORD_GROUP: Final = re.compile(r"\s*(?:\S+\s*){1,3}")
 
@@ -73,20 +70,23 @@ def _compose(request: ChatRequest) -> tuple[str, tuple[int, ...], bool]:
     """The answer, the passages it cites, and whether there was nothing to answer with."""
     questions = [message.content for message in request.messages if message.role == "user"]
     question = questions[-1] if questions else ""
+    language = detect_language(" ".join(questions[-2:]), default=FALLBACK)
     if reply := find_small_talk_reply(question):
         return reply, (), False
     if request.has_contact_form and asks_for_contact(question):
-        return _CONTACT, (), False
+        return fixed_sentence("contact", language), (), False
     earlier_question = questions[-2] if len(questions) > 1 else ""
     quotes = find_quotes(question, earlier_question, request.passages)
     if not quotes:
-        return _NOTHING_FOUND + (_WITH_FORM if request.has_contact_form else _WITHOUT_FORM), (), True
+        way_on = fixed_sentence("with_form" if request.has_contact_form else "without_form", language)
+        gap = "" if language in UNSPACED else " "
+        return f"{fixed_sentence('nothing', language)}{gap}{way_on}", (), True
     cited = [quote.passage for quote in quotes if request.passages[quote.passage].citation != "hidden"]
     paragraphs = [
         f"> {quote.text} [{cited.index(quote.passage) + 1}]" if quote.passage in cited else f"> {quote.text}"
         for quote in quotes
     ]
-    return "\n\n".join([_LEAD_IN, *paragraphs]), tuple(cited), False
+    return "\n\n".join([fixed_sentence("found", language), *paragraphs]), tuple(cited), False
 
 
 def _estimate_usage(request: ChatRequest, written: str) -> TokenUsage:

@@ -11,19 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from switchboard.integrations.llm.languages import OTHER, fold
+from switchboard.integrations.llm.languages import OTHER, UNSPACED, fold
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 # A word of that length stands for all that begin with it: inflections, and what German and its like put together.
 _SHORTEST_BEGINNING: Final = 5
-_UNSPACED: Final = ("ja", "zh")
 _ARABIC_ARTICLE: Final = "ال"
 
 
 def find_concepts(text: str, language: str) -> frozenset[str]:
     """The names of the subjects that a text in `language` speaks of; in any language for `OTHER`."""
     folded = fold(text)
-    if language in _UNSPACED:
+    if language in UNSPACED:
         entries = _tables()[language].items()
         return frozenset(concept for word, concepts in entries if word in folded for concept in concepts)
     found: set[str] = set()

@@ -11,6 +11,8 @@ from typing import Final
 
 # What is said of a text whose language cannot be told, or has no stemmer.
 OTHER: Final = "other"
+# Languages that put no blanks between words or sentences.
+UNSPACED: Final = ("ja", "zh")
 # Of a long text, its beginning tells as much as all of it.
 _CHARACTERS_READ: Final = 6000
 # In a long text, this part of the words must be among a language's commonest; a short one needs one such word.

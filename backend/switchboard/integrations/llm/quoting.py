@@ -3,13 +3,19 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Final
 
 from switchboard.integrations.llm.base import Passage
-from switchboard.integrations.llm.words import related_stems, stems
+from switchboard.integrations.llm.concepts import find_concepts
+from switchboard.integrations.llm.languages import detect_language
+from switchboard.integrations.llm.words import related_stems, stem, stems_in
+
+ENGLISH: Final = "en"
+_SUBJECT_MARK: Final = "§"
 
 MAX_QUOTED_SENTENCES: Final = 3
 MAX_QUOTED_CHARACTERS: Final = 700
@@ -27,10 +33,20 @@ _HEADING: Final = re.compile(r"^\s*#{1,6}\s+")
 _RELATED_WEIGHT: Final = 0.6
 _TITLE_WEIGHT: Final = 0.5
 _EARLIER_QUESTION_WEIGHT: Final = 0.4
-# Part of the question's weight a sentence must cover to count as an answer at all. People say more than they
-# ask, so less is enough where two of their words meet, or where the heading says that this is the subject.
+_NEARLY_WEIGHT: Final = 0.8  # of a word that is another one with a typing error
+_LEAST_LIKENESS: Final = 0.75
+_SHORTEST_MISTYPED: Final = 4
+# Search has weighed more than one sentence: what it ranks higher is the likelier source.
+_RANK_FACTORS: Final = (1.0, 0.9, 0.82, 0.76, 0.72)
+# A passage is about the question when it holds this part of the question's weight, or less but two of its words: people
+# say more than they ask. A single word in common is no answer to a longer question, unless it is the subject: half of
+# the words of a title.
 _LEAST_COVERAGE: Final = 0.5
-_LEAST_COVERAGE_ON_SUBJECT: Final = 0.15
+_LEAST_COVERAGE_BY_WORDS: Final = 0.2
+_LEAST_WORDS: Final = 2
+_SHARE_OF_TITLE: Final = 0.5
+# And the sentence that is quoted from it must hold this part.
+_LEAST_OF_SENTENCE: Final = 0.1
 # A further sentence must be nearly as good as the best one, and from another passage better still.
 _NEXT_BEST: Final = 0.6
 _NEXT_BEST_ELSEWHERE: Final = 0.85
@@ -60,34 +76,42 @@ class _Candidate:
     passage: int
     position: int
     text: str
+    language: str
     stems: frozenset[str]
     title_stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question asks for in one language: stems with their weights, and the weight of the question alone."""
+
+    weights: Mapping[str, float]
+    asked_for: float
 
 
 def find_quotes(question: str, earlier_question: str, passages: Sequence[Passage]) -> list[Quote]:
     """Return at most three sentences that fit `question`, grouped by passage, best first; empty if none fit.
 
-    `earlier_question` (may be empty) helps with a follow-up such as "and on Saturday?", which names half.
+    `earlier_question` (may be empty) helps with a follow-up such as "and on Saturday?", which names half. Question and
+    passages may be in different languages: then names, numbers and the subjects that both speak of (`concepts`) decide.
     """
+    language = detect_language(f"{question}\n{earlier_question}", default=ENGLISH)
     candidates = [
-        _Candidate(
-            passage=index,
-            position=position,
-            text=line.text,
-            stems=frozenset(stems(line.text)),
-            title_stems=frozenset(stems(f"{passage.title} {line.heading}")),
-        )
-        for index, passage in enumerate(passages)
-        for position, line in enumerate(split_lines(passage.text))
+        candidate for index, passage in enumerate(passages) for candidate in _candidates(index, passage, language)
     ]
-    wanted = _weigh(question, earlier_question, candidates)
-    asked_for = sum(wanted[stem] for stem in set(stems(question))) or sum(wanted.values())
-    if not candidates or not asked_for:
-        return []
-    scores = {candidate: _score(candidate, wanted) / asked_for for candidate in candidates}
+    wanted = {
+        one: _weigh(question, earlier_question, language, [other for other in candidates if other.language == one])
+        for one in {candidate.language for candidate in candidates}
+    }
+    scores = {
+        candidate: _score(candidate, wanted[candidate.language]) * _RANK_FACTORS[min(candidate.passage, 4)]
+        for candidate in candidates
+        if wanted[candidate.language].asked_for
+    }
+    fitting = {index for index in range(len(passages)) if _is_about(index, candidates, wanted)}
     # `sorted` keeps the order of equals: the better ranked passage, then the earlier sentence.
     ranked = sorted(
-        (candidate for candidate in candidates if scores[candidate] >= _least_coverage(candidate, wanted)),
+        (one for one, score in scores.items() if one.passage in fitting and score >= _LEAST_OF_SENTENCE),
         key=lambda candidate: -scores[candidate],
     )
     if not ranked:
@@ -104,6 +128,32 @@ def find_quotes(question: str, earlier_question: str, passages: Sequence[Passage
         if len(chosen) == MAX_QUOTED_SENTENCES:
             break
     return _group(chosen)
+
+
+def _candidates(index: int, passage: Passage, asked_in: str) -> list[_Candidate]:
+    language = detect_language(f"{passage.title}\n{passage.text}", default=ENGLISH)
+    return [
+        _Candidate(
+            passage=index,
+            position=position,
+            text=line.text,
+            language=language,
+            stems=_terms(line.text, language, asked_in),
+            title_stems=_terms(f"{passage.title} {line.heading}", language, asked_in),
+        )
+        for position, line in enumerate(split_lines(passage.text))
+    ]
+
+
+def _terms(text: str, language: str, other_language: str) -> frozenset[str]:
+    """The stems of a text, and its subjects, unless both languages are English: its words have their own relations."""
+    found = frozenset(stems_in(text, language))
+    if language == other_language == ENGLISH:
+        return found
+    meant = {_SUBJECT_MARK + concept for concept in find_concepts(text, language)}
+    if language == ENGLISH:  # "$590" and "8 am" are words of a kind too
+        meant |= {_SUBJECT_MARK + name for name in ("price", "hours") if stem(name) in found}
+    return found | meant
 
 
 def split_lines(text: str) -> list[Line]:
@@ -125,37 +175,71 @@ def split_lines(text: str) -> list[Line]:
     return lines
 
 
-def _weigh(question: str, earlier_question: str, candidates: Sequence[_Candidate]) -> dict[str, float]:
+def _weigh(question: str, earlier_question: str, language: str, candidates: Sequence[_Candidate]) -> _Wanted:
     """Weigh each stem asked for: what few sentences contain tells more than what all of them do."""
-    frequency = Counter(stem for candidate in candidates for stem in candidate.stems)
+    target = candidates[0].language
+    frequency = Counter(term for candidate in candidates for term in candidate.stems)
+    known = frequency.keys() | {term for candidate in candidates for term in candidate.title_stems}
     weights: dict[str, float] = {}
+    asked: set[str] = set()
     for text, factor in ((question, 1.0), (earlier_question, _EARLIER_QUESTION_WEIGHT)):
-        for stem in stems(text):
-            rarity = 1.0 + math.log((1 + len(candidates)) / (1 + frequency[stem]))
-            weights[stem] = max(weights.get(stem, 0.0), rarity * factor)
-    return weights
+        terms = _terms(text, language, target)
+        if language != target:
+            # A word of another language asks for nothing here, unless it is a name that both have.
+            terms = frozenset(term for term in terms if term in known or term.startswith(_SUBJECT_MARK))
+        for term in terms:
+            rarity = 1.0 + math.log((1 + len(candidates)) / (1 + frequency[term]))
+            nearest = term if term in known or related_stems(term) & known else _nearest(term, known)
+            weight = rarity * factor * (1.0 if nearest == term else _NEARLY_WEIGHT)
+            weights[nearest] = max(weights.get(nearest, 0.0), weight)
+            if factor == 1.0:
+                asked.add(nearest)
+    return _Wanted(weights, sum(weights[term] for term in asked) or sum(weights.values()))
 
 
-def _score(candidate: _Candidate, wanted: dict[str, float]) -> float:
+def _nearest(term: str, known: Iterable[str]) -> str:
+    """The known stem that this one is with a typing error; itself when there is none."""
+    if len(term) < _SHORTEST_MISTYPED or not term.isalpha():
+        return term
+    alike = get_close_matches(term, [one for one in known if one[0] == term[0]], n=1, cutoff=_LEAST_LIKENESS)
+    return alike[0] if alike else term
+
+
+def _score(candidate: _Candidate, wanted: _Wanted) -> float:
     score = 0.0
-    for stem, weight in wanted.items():
-        related = related_stems(stem)
-        if stem in candidate.stems:
+    for term, weight in wanted.weights.items():
+        related = related_stems(term)
+        if term in candidate.stems:
             score += weight
         elif related & candidate.stems:
             score += weight * _RELATED_WEIGHT
-        if stem in candidate.title_stems:
+        if term in candidate.title_stems:
             score += weight * _TITLE_WEIGHT
         elif related & candidate.title_stems:
             score += weight * _TITLE_WEIGHT * _RELATED_WEIGHT
-    return score
+    return score / wanted.asked_for
 
 
-def _least_coverage(candidate: _Candidate, wanted: dict[str, float]) -> float:
-    meanings = [related_stems(stem) | {stem} for stem in wanted]
-    is_on_subject = any(not candidate.title_stems.isdisjoint(meaning) for meaning in meanings)
-    words_met = sum(not candidate.stems.isdisjoint(meaning) for meaning in meanings)
-    return _LEAST_COVERAGE_ON_SUBJECT if is_on_subject or words_met > 1 else _LEAST_COVERAGE
+def _is_about(passage: int, candidates: Sequence[_Candidate], wanted_in: Mapping[str, _Wanted]) -> bool:
+    """Whether a passage as a whole holds enough of what is asked for."""
+    parts = [candidate for candidate in candidates if candidate.passage == passage]
+    if not parts:
+        return False
+    wanted = wanted_in[parts[0].language]
+    held = frozenset().union(*(part.stems | part.title_stems for part in parts))
+    met = {
+        term: weight if term in held else weight * _RELATED_WEIGHT
+        for term, weight in wanted.weights.items()
+        if term in held or related_stems(term) & held
+    }
+    coverage = sum(met.values()) / wanted.asked_for if wanted.asked_for else 0.0
+    is_subject = any(_share_of_title(part, wanted.weights) >= _SHARE_OF_TITLE for part in parts)
+    return coverage >= (_LEAST_COVERAGE_BY_WORDS if is_subject or len(met) >= _LEAST_WORDS else _LEAST_COVERAGE)
+
+
+def _share_of_title(candidate: _Candidate, weights: Mapping[str, float]) -> float:
+    title = candidate.title_stems
+    return sum(term in weights or bool(related_stems(term) & weights.keys()) for term in title) / max(1, len(title))
 
 
 def _group(chosen: Sequence[_Candidate]) -> list[Quote]:

@@ -1,13 +1,15 @@
 """Words compared by stem: just enough language for quoting, without a dictionary.
 
-English endings are cut; other languages still match on equal words, and Chinese, Japanese and Korean on
-pairs of characters, because they put no spaces between words.
+Endings are cut, those of English with more care; Chinese, Japanese and Korean match on pairs of characters, because
+they put no spaces between words.
 """
 
 import functools
 import re
 import unicodedata
 from typing import Final
+
+from switchboard.integrations.llm.languages import common_words, fold
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _CJK_RUN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -17,6 +19,26 @@ _ENDINGS: Final = (
     "ed", "er", "es", "ly", "s", "e", "y",
 )  # fmt: skip
 _SHORTEST_STEM: Final = 3
+# Of other languages the commonest, the longest first, from words without accents.
+_OTHER_ENDINGS: Final = {
+    "de": "ungen ung lich isch ern em en er es et e n s t",
+    "fr": "ements ement ations ation euses euse aux eux ees ee es er ez ent e s",
+    "es": "aciones acion amente mente idades idad ando iendo aron ar er ir as os es a o e s",
+    "it": "azioni azione amente mente ita ando endo are ere ire i e a o",
+    "pt": "acoes acao amente mente idades idade ando endo ar er ir as os es a o e s",
+    "nl": "ingen ing lijk heden heid en er e s t",
+    "sv": "arna erna orna heten het ande ning ar er or en et na a e s",
+    "da": "erne ende ning heden hed er en et e s",
+    "no": "ene ende ning heten het er en et a e s",
+    "fi": "issa issä ista ille lla ssa sta lle ksi tta at ut an en in a n t",
+    "tr": "lerin larin leri lari ler lar inde inda den dan de da in un im i u e a",
+    "pl": "owie ami ach ego emu ych owi ow om em ie y i a e u o",
+    "ru": "иями ями ами ого его ому ему ыми ими ях ах ов ев ей ой ий ый ая яя ое ее ые ие ть ет ут ют ит ат ят "
+    "ы и а я о е у ю ь",
+    "uk": "ями ами ого ому ими ях ах ів ей ою ий ій а я о е и і у ю ь",
+    "ar": "ات ون ين ها ة ه",
+}  # fmt: skip
+_ARABIC_ARTICLE: Final = "ال"
 _IRREGULAR: Final = {
     "teeth": "tooth", "children": "child", "people": "person", "men": "man", "women": "woman", "feet": "foot",
     "paid": "pay", "cost": "price", "costs": "price", "kids": "child", "kid": "child",
@@ -67,8 +89,34 @@ def stem(word: str) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=8192)
+def stem_of(word: str, language: str) -> str:
+    """Return what the forms of a folded word of a language share, roughly; see `stem` for English."""
+    word = word.removeprefix(_ARABIC_ARTICLE) if len(word) > _SHORTEST_STEM + 1 else word
+    for ending in _OTHER_ENDINGS.get(language, "").split():
+        if word.endswith(ending) and len(word) - len(ending) > _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def stems_in(text: str, language: str) -> list[str]:
+    """Return the stems of the meaningful words of a text in a language (ISO 639-1); `stems` for English."""
+    if language == "en":
+        return stems(text)
+    common = common_words(language)
+    found: list[str] = []
+    for match in _WORD.finditer(fold(text)):
+        word = match[0]
+        if cjk := _CJK_RUN.search(word):
+            run = cjk[0]
+            found += [run[at : at + 2] for at in range(max(len(run) - 1, 1))]
+        elif word not in common and (len(word) > 1 or word.isdigit()):
+            found.append(stem_of(word, language))
+    return found
+
+
 def stems(text: str) -> list[str]:
-    """Return the stems of the meaningful words of `text`, in order, as often as they occur."""
+    """Return the stems of the meaningful words of an English `text`, in order, as often as they occur."""
     text = unicodedata.normalize("NFKC", text).casefold()
     found: list[str] = []
     for match in _WORD.finditer(text):

@@ -1,9 +1,11 @@
 """The provider without a model: it quotes what fits, cites it, and says so when nothing fits."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import pytest
 
+from switchboard.domains.assistant.languages import PanelLanguage
 from switchboard.integrations.llm.base import (
     ChatMessage,
     ChatRequest,
@@ -12,7 +14,15 @@ from switchboard.integrations.llm.base import (
     Passage,
 )
 from switchboard.integrations.llm.builtin import BuiltinProvider
+from switchboard.integrations.llm.sentences import Sentence, fixed_sentence
 from tests.integrations.llm.conftest import Answer, collect
+
+
+def found_nothing(answer: Answer) -> bool:
+    """Whether the provider says that it had nothing to answer with."""
+    assert answer.completion is not None
+    return answer.completion.found_nothing
+
 
 DENTAL = (
     Passage(
@@ -174,3 +184,86 @@ async def test_it_has_one_model_and_no_vectors() -> None:
     with pytest.raises(ModelRefusedInput):
         await provider.embed(["text"], model="any", dimensions=3)
     await provider.aclose()
+
+
+GERMAN = (
+    Passage(
+        "zeiten", "Öffnungszeiten", None, "Wir haben montags bis freitags von 8 bis 18 Uhr geöffnet. Samstags ist zu."
+    ),
+    Passage("preise", "Preise", None, "Eine Kontrolle kostet 89 Euro. Füllungen kosten zwischen 140 und 260 Euro."),
+)
+
+
+@pytest.mark.parametrize("name", get_args(Sentence))
+@pytest.mark.parametrize("language", [*get_args(PanelLanguage), "da", "no", "fi", "ru"])
+def test_every_sentence_is_there_in_every_language_of_the_panel(name: Sentence, language: str) -> None:
+    sentence = fixed_sentence(name, language)
+    assert sentence.strip() == sentence != ""
+    assert language == "en" or sentence != fixed_sentence(name, "en")
+    assert fixed_sentence(name, "tlh") == fixed_sentence(name, "en")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "document", "quoted"),
+    [
+        ("Wann haben Sie am Freitag geöffnet?", "de", "hours", "8 am to 6 pm"),
+        ("Combien coûte un contrôle ?", "fr", "prices", "$89"),
+        ("¿Dónde puedo aparcar el coche?", "es", "way", "free parking"),
+        ("子供を診てもらえますか", "ja", "children", "welcome children"),
+        ("Сколько стоит приём?", "ru", "prices", "$89"),
+        ("حالة طوارئ، ماذا أفعل؟", "ar", "emergency", "in pain"),
+    ],
+)
+async def test_a_question_in_another_language_is_answered_in_it(
+    question: str, language: str, document: str, quoted: str
+) -> None:
+    answer = await ask(question)
+    assert answer.text.startswith(fixed_sentence("found", language))
+    assert quoted in answer.text
+    assert answer.completion is not None
+    assert DENTAL[answer.completion.cited[0]].document_id == document
+
+
+async def test_documents_in_another_language_are_quoted() -> None:
+    assert "89 Euro" in (await ask("Was kostet die Kontrolle?", passages=GERMAN)).text
+    assert "140 und 260" in (await ask("Wie teuer ist eine Füllung?", passages=GERMAN)).text
+    assert "8 bis 18 Uhr" in (await ask("What are your opening hours?", passages=GERMAN)).text
+    assert found_nothing(await ask("Verkaufen Sie Fahrräder?", passages=GERMAN))
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("Verkaufen Sie Einhörner?", "de"), ("Vendez-vous des licornes ?", "fr"), ("ユニコーンはいますか", "ja")],
+)
+async def test_it_says_in_the_visitors_language_that_it_found_nothing(question: str, language: str) -> None:
+    answer = await ask(question)
+    assert answer.text.startswith(fixed_sentence("nothing", language))
+    assert answer.text.endswith(fixed_sentence("without_form", language))
+    assert found_nothing(answer)
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "language"),
+    [
+        ("Hallo!", "greeting", "de"),
+        ("Merci beaucoup !", "thanks", "fr"),
+        ("再见", "goodbye", "zh"),
+        ("Hi", "greeting", "en"),
+    ],
+)
+async def test_small_talk_is_answered_in_its_language(message: str, name: Sentence, language: str) -> None:
+    assert (await ask(message)).text == fixed_sentence(name, language)
+
+
+@pytest.mark.parametrize(
+    "question", ["how much is a fillng", "wat are yuor opning hours", "emergancy, my tooth is brokn and in pian"]
+)
+async def test_typing_errors_are_forgiven(question: str) -> None:
+    assert not found_nothing(await ask(question))
+
+
+@pytest.mark.parametrize(
+    "question", ["Is there a library card for dragons?", "Who invented the crown jewels exhibition?"]
+)
+async def test_one_word_in_common_is_no_answer(question: str) -> None:
+    assert found_nothing(await ask(question))
