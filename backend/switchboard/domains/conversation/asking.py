@@ -35,7 +35,8 @@ class QuestionAsker:
     async def ask(self, tenant_id: TenantId, assistant_id: UUID, question: str) -> Asked | None:
         """Ask, and wait for the whole answer; None when it could not be stored. The conversation is removed again.
 
-        What the model used is charged to the tenant as for every turn; no message is counted.
+        What the model used is charged to the tenant as for every turn; no message is counted. The assistant has no
+        tools for this: the question is what it knows, and nothing may be changed.
 
         Raises:
             MessageLimitReached: the tenant's budget is used up.
