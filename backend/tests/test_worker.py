@@ -19,10 +19,13 @@ from switchboard.core.db import role_urls
 from switchboard.core.jobs import Sweep
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
+from switchboard.domains.conversation.gaps.proving import queue_proofs
+from switchboard.domains.conversation.gaps.sorting import sort_questions
 from switchboard.integrations.email import Mail, queue_mail
 from switchboard.worker import SWEEPS, run_worker
 from tests.conftest import SECRET_KEY
 from tests.factories import Client
+from tests.visitors import visit
 
 BACKEND = Path(__file__).parents[1]
 
@@ -111,6 +114,34 @@ async def test_a_worker_finishes_the_job_it_has_begun(
     stop.set()
     await asyncio.wait_for(worker, 20)
     assert [mail.to for mail in sent] == [client_a.owner.email]
+
+
+async def test_an_answered_gap_is_read_asked_again_and_proved(
+    http: httpx2.AsyncClient, resources: Resources, settings: Settings, client_a: Client, client_b: Client
+) -> None:
+    """Everything between the client's answer and the proof is wired up: two jobs, two runners and a sweep."""
+    await (await visit(http, client_a)).ask("Do you treat dogs?")
+    await sort_questions(resources)
+    url, headers = "/api/client/gaps", client_a.owner.headers
+    (gap,) = (await http.get(url, headers=headers)).json()["items"]
+    answer = await http.post(f"{url}/{gap['id']}/answer", json={"answer": "We treat dogs on Fridays."}, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+    async def status() -> str:
+        found: str = (await http.get(f"{url}/{gap['id']}", headers=headers)).json()["status"]
+        return found
+
+    stop = asyncio.Event()
+    proofs = Sweep("proofs", timedelta(milliseconds=200), queue_proofs)
+    worker = asyncio.create_task(run_worker(settings, stop, sweeps=[proofs]))
+    try:
+        async with asyncio.timeout(60):
+            while await status() != "proven":  # noqa: ASYNC110 - what is waited for is a row
+                await asyncio.sleep(0.2)
+    finally:
+        stop.set()
+        await asyncio.wait_for(worker, 30)
+    assert (await http.get(url, headers=client_b.owner.headers)).json()["items"] == []
 
 
 async def test_a_failing_sweep_does_not_end_the_others(settings: Settings) -> None:
