@@ -176,6 +176,7 @@ async def test_an_answer_that_cannot_be_read_or_is_deleted_comes_back(
     await prove(resources, asker, gap_id)
     gap = await read(http, client_a, gap_id)
     assert (gap["status"], gap["proof"]["outcome"], gap["given"]) == ("open", "not_read", None)
+    assert "was deleted" in gap["proof"]["note"]
     assert await gaps_of(http, client_b) == []
 
 

@@ -26,6 +26,7 @@ BATCH = 100
 KEPT_OF_ANSWER = 4000
 # A job that a worker took and never came back from: the question is asked by another one.
 GIVEN_UP = timedelta(hours=1)
+_DELETED = "The answer was deleted from the knowledge. Write another one, or dismiss the question."
 log = get_logger(__name__)
 
 
@@ -41,7 +42,7 @@ async def queue_proofs(resources: Resources) -> int:
             await enqueue(session, PROVE_GAP, TenantId(tenant_id), {"gap_id": str(gap_id)})
         unread = await repository.list_unread_answers(session, BATCH)
     for tenant_id, gap_id, failure in unread:
-        note = failure_text(failure) if failure in CODES else None
+        note = failure_text(failure) if failure in CODES else _DELETED
         await _decide(resources, TenantId(tenant_id), gap_id, "not_read", proof_note=note)
     return len(due) + len(unread)
 

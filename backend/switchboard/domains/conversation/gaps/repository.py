@@ -145,6 +145,9 @@ async def claim_unproven(session: AsyncSession, limit: int, given_up: timedelta)
 
 
 async def list_unread_answers(session: AsyncSession, limit: int) -> list[tuple[str, UUID, str | None]]:
-    """Answers, of whatever tenant, that cannot be read, each with the document's failure (system role)."""
+    """Answers, of whatever tenant, that cannot be read, each with the document's failure, none when it is gone.
+
+    Needs the system role.
+    """
     rows = await session.execute(_LIST_UNREAD_ANSWERS, {"limit": limit})
     return [(row.tenant_id, row.id, row.failure) for row in rows]
