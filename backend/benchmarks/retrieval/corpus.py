@@ -93,8 +93,8 @@ async def add_tenants(connection: asyncpg.Connection, size: Size, first: int, la
             else {share} + (n % {TENANTS_PER_GROUP} <= {extra})::int end) d
           order by random()
         ) mixed;
-        insert into documents (tenant_id, id, assistant_id, title)
-        select tenant_id, document_id, assistant_id, 'Document ' || n from bench.documents b
+        insert into documents (tenant_id, id, assistant_id, title, language)
+        select tenant_id, document_id, assistant_id, 'Document ' || n, 'en' from bench.documents b
         where not exists (select from documents d where d.tenant_id = b.tenant_id and d.id = b.document_id);
     """)
 
@@ -135,8 +135,8 @@ def _chunks(start: int, end: int) -> str:
     joins = " ".join(f"join bench.sentences t{at} on t{at}.n = s{at}" for at in range(5))
     text = " || ' ' || ".join(f"t{at}.text" for at in range(5))
     return f"""
-        insert into chunks (tenant_id, document_id, assistant_id, position, heading, text)
-        select tenant_id, document_id, assistant_id, position, 'Document ' || b.n, {text}
+        insert into chunks (tenant_id, document_id, assistant_id, position, heading, language, text)
+        select tenant_id, document_id, assistant_id, position, 'Document ' || b.n, 'en', {text}
         from (select b.*, p as position, {picks} from bench.documents b, generate_series(0, {CHUNKS_PER_DOCUMENT - 1}) p
               where b.n >= {start} and b.n < {end}) b {joins}
         order by b.n, position

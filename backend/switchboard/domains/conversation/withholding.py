@@ -158,6 +158,8 @@ async def withhold_recital(
             if rest := recital.finish():
                 yield rest
             raise
+    if not recital.is_recital:
+        return
     log.warning("recital_withheld")
     yield f"\n\n{sentence}" if has_text else sentence
     yield Completion("content_filter", None)

@@ -6,7 +6,6 @@ The tables are read with the first question, not at the start.
 
 import functools
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -51,6 +50,8 @@ def concepts_of(word: str, language: str) -> frozenset[str]:
 
 @functools.cache
 def _subjects() -> Mapping[str, Mapping[str, str]]:
+    import tomllib  # not at the start of the API
+
     text = Path(__file__).with_name("concepts.toml").read_text(encoding="utf-8")
     subjects: dict[str, dict[str, str]] = tomllib.loads(text)
     return subjects

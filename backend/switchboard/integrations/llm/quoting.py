@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import Final
 
@@ -199,6 +198,8 @@ def _weigh(question: str, earlier_question: str, language: str, candidates: Sequ
 
 def _nearest(term: str, known: Iterable[str]) -> str:
     """The known stem that this one is with a typing error; itself when there is none."""
+    from difflib import get_close_matches  # not at the start of the API
+
     if len(term) < _SHORTEST_MISTYPED or not term.isalpha():
         return term
     alike = get_close_matches(term, [one for one in known if one[0] == term[0]], n=1, cutoff=_LEAST_LIKENESS)

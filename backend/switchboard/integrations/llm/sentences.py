@@ -1,7 +1,6 @@
 """Sentences of our own, in the visitor's language (`sentences.toml`). Read when the first is needed."""
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
@@ -20,6 +19,8 @@ def fixed_sentence(name: Sentence, language: str) -> str:
 
 @functools.cache
 def _sentences() -> Mapping[str, Mapping[str, str]]:
+    import tomllib  # not at the start of the API
+
     text = Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8")
     sentences: dict[str, dict[str, str]] = tomllib.loads(text)
     return sentences

@@ -2,7 +2,6 @@
 
 import functools
 import re
-import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -87,6 +86,8 @@ def _contact_requests() -> tuple[str, ...]:
 
 @functools.cache
 def _messages() -> dict[str, dict[str, str]]:
+    import tomllib  # not at the start of the API
+
     messages: dict[str, dict[str, str]] = tomllib.loads(_MESSAGES.read_text(encoding="utf-8"))
     return messages
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
+from switchboard.integrations.llm.tokens import estimate_tokens
 from tests.conftest import start_server
 from tests.domains.conversation.test_offers import prompt_of, requests_of, tenant_with
 from tests.fixtures.fake_openai import FakeOpenAI, Script
@@ -110,3 +111,33 @@ async def test_what_does_not_fit_at_all_is_left_out(
     assert shorter.status_code == 200, shorter.text
     await visitor.ask(f"third {uuid4().hex}", conversation=conversation)
     assert len(requests_of(fake_model, model)[-1].body["messages"]) == 6
+
+
+async def test_passages_stay_and_the_conversation_makes_room(
+    model_http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI
+) -> None:
+    """What was found for the question outlives what was said before it; the bill is what the provider counted."""
+    client, model = await tenant_with(resources, has_follow_ups=False)
+    neighbour, _ = await tenant_with(resources)
+    long = "Parking: " + "parking spaces behind the house are free for patients. " * 60
+    async with resources.system_db.system_tx() as session:
+        statement = text("update chunks set text = :text where tenant_id = :id and heading = 'Parking'")
+        for owner, content in ((client, long), (neighbour, "The neighbour has no parking spaces.")):
+            await session.execute(statement, {"text": content, "id": owner.id})
+    fake_model.scripts[model] = Script(text="answer " * 150)
+    visitor = await visit(model_http, client)
+    conversation = "new"
+    for number in range(6):
+        events = await visitor.ask(f"Where is parking, {number}?", conversation=conversation)
+        conversation = conversation_of(events)
+    request = requests_of(fake_model, model)[-1]
+    system, *said = request.body["messages"]
+    assert long.strip() in system["content"]
+    assert "neighbour" not in system["content"]
+    assert said[0]["role"] == said[-1]["role"] == "user"
+    assert said[-1]["content"] == "Where is parking, 5?"
+    assert 1 < len(said) < 11
+    assert sum(estimate_tokens(message["content"]) for message in (system, *said)) <= 2000
+    reported = events[-1].data["usage"]
+    assert reported["output_tokens"] == request.tokens_sent
+    assert reported["input_tokens"] != estimate_tokens(system["content"]) > 0
