@@ -1,5 +1,5 @@
 import { PanelProblem, readProblem } from "./problem";
-import { readServerEvents, type ServerEvent } from "./sse";
+import { readServerEvents, type ServerEvent } from "../lib/sse";
 import type { AnswerEvent } from "./types";
 
 /** Three heartbeats of the server. */

@@ -131,6 +131,8 @@ def list_choices(settings: Settings, limits: ModelLimits) -> ModelList:
     return ModelList(
         items=choices,
         automatic=listed or _choice(automatic.provider, automatic.model, automatic.model),
+        allowed_providers=sorted(limits.allowed_providers),
+        allowed_models=sorted(limits.allowed_models),
         max_output_tokens=limits.max_output_tokens or MOST_OUTPUT_TOKENS,
     )
 

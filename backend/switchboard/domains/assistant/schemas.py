@@ -80,6 +80,11 @@ ASSISTANT_EXAMPLE: dict[str, Any] = CREATE_EXAMPLE | {
     "updated_at": "2026-11-23T09:30:00.000Z",
 }
 
+MODEL_LIMITS_EXAMPLE: dict[str, Any] = {
+    "allowed_providers": ["*"],
+    "allowed_models": ["*"],
+    "max_output_tokens": 4096,
+}
 MODEL_EXAMPLE: dict[str, Any] = {
     "provider": "openai",
     "id": "gpt-6-luna",
@@ -215,17 +220,18 @@ class PricedModel(ModelChoice):
 class ModelList(ResponseModel):
     """The models that a tenant may choose from.
 
+    What is not listed, because nothing is set up for it here, may be chosen within `allowed_…` all the same (`*`: any).
     `automatic` is what `auto` without a model comes to; `max_output_tokens` is the most that an answer may have.
     """
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"items": [MODEL_EXAMPLE], "automatic": MODEL_EXAMPLE, "max_output_tokens": 4096}]
-        }
+        json_schema_extra={"examples": [{"items": [MODEL_EXAMPLE], "automatic": MODEL_EXAMPLE} | MODEL_LIMITS_EXAMPLE]}
     )
 
     items: list[ModelChoice]
     automatic: ModelChoice
+    allowed_providers: list[str]
+    allowed_models: list[str]
     max_output_tokens: int
 
 

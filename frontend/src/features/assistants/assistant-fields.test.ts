@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { Assistant } from "@/lib/api";
+import type { Assistant, ModelList } from "@/lib/api";
 
-import { assistantSchema, changesOf, modelChoice, toFields, toPatch } from "./assistant-fields";
+import { assistantSchema, changesOf, findModel, isAllowed, modelChoice, toFields, toPatch } from "./assistant-fields";
 
 const ASSISTANT: Assistant = {
   id: "a1",
@@ -132,5 +132,36 @@ describe("the editor's form", () => {
   it("keeps a model with colons in its id", () => {
     const after = { ...fields(), model: modelChoice("openai_compatible", "llama3:8b") };
     expect(changes(after)).toEqual({ provider: "openai_compatible", model: "llama3:8b" });
+  });
+});
+
+describe("models", () => {
+  const luna = { provider: "openai", id: "luna", label: "Luna", takes: "reasoning_effort" } as const;
+  const builtin = { provider: "builtin", id: "builtin", label: "Built-in", takes: "none" } as const;
+  const models: ModelList = {
+    items: [luna, builtin],
+    automatic: luna,
+    allowed_providers: ["builtin", "openai"],
+    allowed_models: ["luna"],
+    max_output_tokens: 500,
+  };
+
+  it.each([
+    ["auto", luna, true],
+    ["openai:luna", luna, true],
+    ["auto:luna", luna, true],
+    ["openai:", luna, true],
+    ["builtin:", builtin, true],
+    ["builtin:builtin", builtin, true],
+    ["openai:sol", undefined, false],
+    ["openai_compatible:luna", undefined, false],
+    ["openai_compatible:", undefined, false],
+  ])("%s is found and allowed or not", (choice, found, allowed) => {
+    expect(findModel(models, choice)).toEqual(found);
+    expect(isAllowed(models, choice)).toBe(allowed);
+  });
+
+  it("allows what is not set up here when anything is allowed", () => {
+    expect(isAllowed({ ...models, allowed_models: ["*"], allowed_providers: ["*"] }, "openai_compatible:x")).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import type { Appearance, Assistant, AssistantPatch, Provider } from "@/lib/api";
+import type { Appearance, Assistant, AssistantPatch, Model, ModelList, Provider } from "@/lib/api";
 import { z } from "@/lib/forms";
 
 import { CONTACT_NAMES, contactFormSchema, toContactFields, toContactForm } from "./contact-fields";
@@ -51,6 +51,7 @@ export const assistantSchema = z.object({
     .min(0, "Zero is the least.")
     .max(2, "2 is the most.")
     .nullable(),
+  reasoning_effort: z.enum(["", "low", "medium", "high"]),
   max_output_tokens: z
     .number({ error: "Enter a whole number." })
     .int("Enter a whole number.")
@@ -90,6 +91,14 @@ export const assistantSchema = z.object({
   }),
 });
 
+/** How much a model may think that can, in the order of the select. */
+export const EFFORTS = [
+  { value: "", label: "As little as possible: the fastest" },
+  { value: "low", label: "A little" },
+  { value: "medium", label: "Some" },
+  { value: "high", label: "A lot: the slowest" },
+] as const;
+
 export type AssistantFields = z.input<typeof assistantSchema>;
 
 /** The form's fields that a message of the API may be about. */
@@ -98,6 +107,7 @@ export const FIELD_NAMES = [
   "instructions",
   "model",
   "temperature",
+  "reasoning_effort",
   "max_output_tokens",
   "language",
   "welcome_text",
@@ -116,6 +126,25 @@ export function modelChoice(provider: Provider, model: string | null): string {
   return provider === "auto" && model === null ? "auto" : `${provider}:${model ?? ""}`;
 }
 
+/** The model that a choice comes to; undefined when it is none that is set up here. */
+export function findModel({ automatic, items }: ModelList, choice: string): Model | undefined {
+  const { provider, model } = fromModelChoice(choice);
+  if (provider === "auto" && model === null) return automatic;
+  if (model === null) return [automatic, ...items].find((one) => one.provider === provider);
+  return items.find((one) => one.id === model && (provider === "auto" || one.provider === provider));
+}
+
+/** Whether the tenant may use what was chosen, be it set up here or not. */
+export function isAllowed({ allowed_models, allowed_providers }: ModelList, choice: string): boolean {
+  const { provider, model } = fromModelChoice(choice);
+  const isListed = (name: string, list: string[]) => list.includes("*") || list.includes(name);
+  if (provider === "builtin") return true;
+  return (
+    (provider === "auto" || isListed(provider, allowed_providers)) &&
+    (model === null || model === "builtin" || isListed(model, allowed_models))
+  );
+}
+
 function fromModelChoice(choice: string): { provider: Provider; model: string | null } {
   const colon = choice.indexOf(":");
   if (colon < 0) return { provider: "auto", model: null };
@@ -129,6 +158,8 @@ export function toFields(assistant: Assistant): AssistantFields {
     instructions: assistant.instructions,
     model: modelChoice(assistant.provider, assistant.model),
     temperature: assistant.temperature,
+    // The least there is, said outright: the same to whoever reads the form.
+    reasoning_effort: assistant.reasoning_effort === "minimal" ? "" : (assistant.reasoning_effort ?? ""),
     max_output_tokens: assistant.max_output_tokens,
     language: assistant.language ?? "",
     welcome_text: assistant.welcome_text,
@@ -166,10 +197,11 @@ export function toStarters(fields: AssistantFields["starters"]): string[] {
 }
 
 export function toPatch(values: AssistantFields): AssistantPatch {
-  const { model, language, starters, topics, contact_form, appearance, ...fields } = values;
+  const { model, reasoning_effort, language, starters, topics, contact_form, appearance, ...fields } = values;
   return {
     ...fields,
     language: language || null,
+    reasoning_effort: reasoning_effort || null,
     ...fromModelChoice(model),
     starters: toStarters(starters),
     topics: toTopics(topics),

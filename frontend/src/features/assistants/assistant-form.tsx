@@ -27,6 +27,8 @@ import { BasicsSection } from "./basics-section";
 import { toContactDraft } from "./contact-fields";
 import { ContactSection } from "./contact-section";
 import { ConversationSection } from "./conversation-section";
+import { ModelSection } from "./model-section";
+import { Playground } from "./playground";
 import type { PreviewDraft } from "./preview-bridge";
 import { type Area, useUpdateAssistant } from "./queries";
 import { toTopicDraft } from "./topic-fields";
@@ -36,15 +38,17 @@ import { useUnsavedWarning } from "./use-unsaved-warning";
 
 const VIEWS = [
   { value: "settings", label: "Settings" },
-  { value: "preview", label: "Preview" },
+  { value: "preview", label: "Looks" },
+  { value: "try", label: "Try it" },
 ] as const;
+type View = (typeof VIEWS)[number]["value"];
 
-/** An assistant's settings beside the living preview; on narrow screens one at a time. */
+/** An assistant's settings beside its looks and a place to try it; on narrow screens one at a time. */
 export function AssistantForm({ area, assistant }: { area: Area; assistant: Assistant }) {
   const toast = useToast();
   const update = useUpdateAssistant(area);
   const [message, setMessage] = useState<string | null>(null);
-  const [view, setView] = useState<"settings" | "preview">("settings");
+  const [view, setView] = useState<View>("settings");
   const isWide = useMediaQuery("(min-width: 80rem)");
   const isArchived = assistant.status === "archived";
 
@@ -84,7 +88,12 @@ export function AssistantForm({ area, assistant }: { area: Area; assistant: Assi
     };
   }, [assistant, values]);
 
+  /** What is not saved, or null when a field says why it cannot be. */
+  const getUnsaved = async () =>
+    (await form.trigger()) ? changesOf(toPatch(toFields(assistant)), toPatch(form.getValues())) : null;
+
   const hasPreview = !isArchived;
+  const shown = isWide && view === "settings" ? "preview" : view;
   return (
     <FormProvider {...form}>
       {hasPreview && !isWide && (
@@ -100,11 +109,12 @@ export function AssistantForm({ area, assistant }: { area: Area; assistant: Assi
         <form
           onSubmit={submit}
           noValidate
-          className={cn("min-w-0", !isWide && view === "preview" && "hidden")}
+          className={cn("min-w-0", !isWide && view !== "settings" && "hidden")}
           aria-label="Assistant settings"
         >
           <fieldset disabled={isArchived} className="grid min-w-0 gap-5">
-            <BasicsSection area={area} />
+            <BasicsSection />
+            <ModelSection area={area} assistant={assistant} />
             <AnswersSection />
             <ConversationSection />
             <TopicsSection />
@@ -136,9 +146,24 @@ export function AssistantForm({ area, assistant }: { area: Area; assistant: Assi
             </div>
           )}
         </form>
-        {hasPreview && (isWide || view === "preview") && (
-          <aside aria-label="Preview" className="h-[42rem] max-h-[calc(100dvh-9rem)] xl:sticky xl:top-9 xl:max-h-[calc(100dvh-4.5rem)]">
-            <AssistantPreview area={area} assistant={assistant} draft={draft} />
+        {hasPreview && (
+          <aside
+            aria-label="Preview"
+            className={cn(
+              "flex h-[44rem] max-h-[calc(100dvh-9rem)] flex-col gap-4 xl:sticky xl:top-9 xl:max-h-[calc(100dvh-4.5rem)]",
+              shown === "settings" && "hidden",
+            )}
+          >
+            {isWide && (
+              <Segmented aria-label="Beside the form" value={shown} onValueChange={setView} options={VIEWS.slice(1)} className="shrink-0" />
+            )}
+            {shown === "preview" && (
+              <div className="min-h-0 flex-1">
+                <AssistantPreview area={area} assistant={assistant} draft={draft} />
+              </div>
+            )}
+            {/* Stays, so that the conversation is still there after a look at the colours. */}
+            <Playground area={area} assistant={assistant} getUnsaved={getUnsaved} isHidden={shown !== "try"} />
           </aside>
         )}
       </div>

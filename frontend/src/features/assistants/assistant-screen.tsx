@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, Send } from "lucide-react";
+import { Archive, History, Send } from "lucide-react";
 import Link from "next/link";
 
 import { Button } from "@/components/ui/button";
@@ -51,6 +51,11 @@ export function AssistantScreen({ area, id }: { area: Area; id: string }) {
         }
         actions={
           <>
+            <Button asChild>
+              <Link href={`${assistantHref(area, id)}/versions`}>
+                <History aria-hidden /> Versions
+              </Link>
+            </Button>
             {status === "draft" && <PublishButton area={area} assistant={assistant.data} />}
             <AssistantActions area={area} assistant={assistant.data} isOwnPage />
           </>

@@ -6,4 +6,5 @@ export { AssistantsScreen } from "./assistants-screen";
 export { AssistantsTable } from "./assistants-table";
 export { CreateAssistantDialog } from "./create-assistant-dialog";
 export { OneAssistant } from "./one-assistant";
+export { VersionsScreen } from "./versions-screen";
 export { useAssistant, useAssistants } from "./queries";

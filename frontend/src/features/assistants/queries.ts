@@ -5,8 +5,11 @@ import {
   type Assistant,
   type AssistantInput,
   type AssistantPatch,
-  type Model,
+  type AssistantVersion,
+  type ModelList,
   type PreviewTicket,
+  type TrialRequest,
+  type VersionDetail,
 } from "@/lib/api";
 import { type ListFilter, useList } from "@/lib/use-list";
 
@@ -32,12 +35,13 @@ export function useAssistant(area: Area, id: string) {
   });
 }
 
-/** The models that may be chosen: all for admins, the allowed ones for clients. */
-export function useModels(area: Area) {
+/** The models that a tenant's assistants may use, and what the automatic choice comes to. */
+export function useModels(area: Area, tenantId: string) {
   return useQuery({
-    queryKey: ["models", area],
-    queryFn: async ({ signal }) => (await api.get<{ items: Model[] }>(`/api/${area}/models`, { signal })).items,
-    staleTime: 5 * 60_000,
+    queryKey: ["models", "of", tenantId],
+    queryFn: ({ signal }) =>
+      api.get<ModelList>("/api/client/models", { signal, ...actingIn(area, { tenant_id: tenantId }) }),
+    staleTime: 30_000,
   });
 }
 
@@ -50,7 +54,7 @@ function useAssistantMutation<TInput, TResult>(area: Area, mutationFn: (input: T
       const changed = result as Assistant | undefined;
       if (changed?.id) queryClient.setQueryData(assistantKeys.detail(area, changed.id), changed);
       return Promise.all(
-        [assistantKeys.list(area), ["tenants"], ["own-tenant"]].map((queryKey) =>
+        [assistantKeys.list(area), ["assistants", area, "versions"], ["tenants"], ["own-tenant"]].map((queryKey) =>
           queryClient.invalidateQueries({ queryKey }),
         ),
       );
@@ -93,6 +97,45 @@ export const useMoveAssistant = () =>
   useAssistantMutation("admin", ({ id, tenant_id }: { id: string; tenant_id: string }) =>
     api.post<Assistant>(`${member("admin", id)}/move`, { body: { tenant_id } }),
   );
+
+export const versionKeys = (area: Area, id: string) => ["assistants", area, "versions", id] as const;
+
+export const useVersions = (area: Area, id: string) =>
+  useList<AssistantVersion>(versionKeys(area, id), `${member(area, id)}/versions`);
+
+/** One version with what the assistant was then; it never changes. */
+export function useVersion(area: Area, id: string, version: number) {
+  return useQuery({
+    queryKey: [...versionKeys(area, id), version],
+    queryFn: ({ signal }) => api.get<VersionDetail>(`${member(area, id)}/versions/${version}`, { signal }),
+    staleTime: Infinity,
+  });
+}
+
+/** Makes the assistant what it was, as a new version. */
+export function useRestoreVersion(area: Area, id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (version: number) => api.post<Assistant>(`${member(area, id)}/versions/${version}/restore`),
+    onSuccess: (restored) => {
+      queryClient.setQueryData(assistantKeys.detail(area, id), restored);
+      return Promise.all(
+        [versionKeys(area, id), assistantKeys.list(area)].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+      );
+    },
+  });
+}
+
+/** The events of an answer to `body.question`, by an assistant as the form has it. */
+export function streamTrial(
+  area: Area,
+  { id, tenant_id }: Pick<Assistant, "id" | "tenant_id">,
+  body: TrialRequest,
+  signal: AbortSignal,
+) {
+  const path = `/api/client/assistants/${encodeURIComponent(id)}/try` as const;
+  return api.stream(path, { body, signal, ...actingIn(area, { tenant_id }) });
+}
 
 /** A single-use ticket with which the panel shows the saved configuration, drafts included, in the dashboard. */
 export function mintPreviewTicket(area: Area, assistant: Pick<Assistant, "id" | "tenant_id">): Promise<PreviewTicket> {

@@ -14,7 +14,7 @@ import type { ConversationDetail, ConversationMessage } from "@/lib/api";
 import { formatDateTime } from "@/lib/format";
 import { cn } from "@/lib/utils";
 
-import { AnswerText } from "./answer-text";
+import { AnswerText } from "@/components/answer-text";
 import { Feedback } from "./feedback";
 import { useMessages } from "./queries";
 import { Sources } from "./sources";

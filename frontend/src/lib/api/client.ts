@@ -1,3 +1,4 @@
+import { readServerEvents, type ServerEvent } from "../sse";
 import { NetworkError, toApiError } from "./errors";
 import type { ApiPath } from "./types";
 import { sendWithProgress } from "./upload";
@@ -15,6 +16,9 @@ export interface RequestOptions {
   /** For admins: the tenant to act in (`X-Tenant-ID`). */
   tenantId?: string;
 }
+
+/** A stream says something at least every 15 s; one that is silent for longer is dead. */
+const SILENCE_MS = 45_000;
 
 /** The route whose 401 speaks about the given password, not about the session. */
 const LOGIN_PATH: ApiPath = "/api/auth/login";
@@ -88,6 +92,11 @@ export function createClient(fetchImpl: typeof fetch = (...args) => fetch(...arg
     put: <T>(path: ApiPath, options?: RequestOptions) => request<T>("PUT", path, options),
     patch: <T>(path: ApiPath, options?: RequestOptions) => request<T>("PATCH", path, options),
     delete: (path: ApiPath, options?: RequestOptions) => request<void>("DELETE", path, options),
+    /** The server-sent events that a POST is answered with, until they end. Leaving the loop ends the request. */
+    async *stream(path: ApiPath, options?: RequestOptions): AsyncGenerator<ServerEvent, void> {
+      const { body } = await respond("POST", path, options);
+      if (body) yield* readServerEvents(body, SILENCE_MS);
+    },
     /** A file, under the name that the API gives it. */
     async download(path: ApiPath, options?: RequestOptions): Promise<File> {
       const response = await respond("GET", path, options);

@@ -28,6 +28,13 @@ export type ContactFieldKind = ContactField["kind"];
 export type PublicContactForm = wire.PublicContactForm;
 export type Provider = Assistant["provider"];
 export type Model = wire.ModelChoice;
+export type ModelList = wire.ModelList;
+export type AssistantVersion = wire.VersionSummary;
+export type VersionDetail = wire.VersionDetail;
+export type AssistantConfiguration = wire.AssistantConfiguration;
+export type TrialRequest = wire.TryRequest;
+export type GivenSource = wire.GivenSource;
+export type TrialDetails = wire.TrialDetails;
 
 export type Document = wire.DocumentSummary;
 export type DocumentDetail = wire.DocumentDetail;
@@ -119,6 +126,13 @@ type Operation =
   | wire.UnpublishAssistantData
   | wire.MakeDefaultAssistantData
   | wire.ListModelChoicesData
+  | wire.ListVersionsData
+  | wire.GetVersionData
+  | wire.RestoreVersionData
+  | wire.AdminListVersionsData
+  | wire.AdminGetVersionData
+  | wire.AdminRestoreVersionData
+  | wire.TryAnAssistantData
   | wire.ListConversationsData
   | wire.GetConversationData
   | wire.ListMessagesData

@@ -2666,9 +2666,18 @@ export type ModelChoice = {
  *
  * The models that a tenant may choose from.
  *
+ * What is not listed, because nothing is set up for it here, may be chosen within `allowed_…` all the same (`*`: any).
  * `automatic` is what `auto` without a model comes to; `max_output_tokens` is the most that an answer may have.
  */
 export type ModelList = {
+    /**
+     * Allowed Models
+     */
+    allowed_models: Array<string>;
+    /**
+     * Allowed Providers
+     */
+    allowed_providers: Array<string>;
     automatic: ModelChoice;
     /**
      * Items
