@@ -68,6 +68,10 @@ class _PageHandler(http.server.BaseHTTPRequestHandler):
             status, body = answer_weather(self.path, self.headers.get("X-Api-Key"))
             self._send(status, "application/json", body, with_body=with_body)
             return
+        guide = guide_for_programs(self.server.site, self.server.server_port, self.path)
+        if guide is not None:
+            self._send(200, guide[0], guide[1].encode(), with_body=with_body)
+            return
         page = find_page(self.server.site, self.path)
         status = 200 if page else 404
         body, kind = b"There is no such page.\n", "text/plain; charset=utf-8"
@@ -87,6 +91,22 @@ class _PageHandler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Say nothing: a demo site's visits interest nobody."""
+
+
+def guide_for_programs(site: DemoSite, port: int, target: str) -> tuple[str, str] | None:
+    """(media type, text) of a site's robots.txt and sitemap; None for every other request target."""
+    origin = f"http://localhost:{port}"
+    if target == "/robots.txt":
+        return "text/plain; charset=utf-8", f"User-agent: *\nAllow: /\n\nSitemap: {origin}/sitemap.xml\n"
+    if target == "/sitemap.xml":
+        names = sorted(path.stem for path in (PAGES / site.folder).glob("*.html"))
+        entries = "".join(f"<url><loc>{origin}/{'' if name == 'index' else name}</loc></url>" for name in names)
+        space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+        return (
+            "application/xml",
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">{entries}</urlset>\n',
+        )
+    return None
 
 
 def find_page(site: DemoSite, target: str) -> Path | None:

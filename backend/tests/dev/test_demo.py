@@ -48,6 +48,17 @@ def test_every_site_has_two_pages_that_lead_to_each_other() -> None:
             assert links == {f"/{other}" if other != "index" else "/" for other in names}
 
 
+def test_every_site_guides_programs_to_its_pages(first_port: int) -> None:
+    for port, site in enumerate(SITES, first_port):
+        status, rules = get(port, "/robots.txt")
+        assert (status, f"Sitemap: http://localhost:{port}/sitemap.xml" in rules) == (200, True)
+        status, listing = get(port, "/sitemap.xml")
+        names = {page for owner, page in ALL_PAGES if owner is site}
+        assert status == 200
+        listed = set(re.findall(rf"<loc>http://localhost:{port}/([a-z-]*)</loc>", listing))
+        assert listed == {"" if name == "index" else name for name in names}
+
+
 @pytest.mark.parametrize(("site", "page"), ALL_PAGES)
 def test_a_page_carries_its_tenants_tag_and_loads_nothing_else_from_elsewhere(
     first_port: int, site: DemoSite, page: str

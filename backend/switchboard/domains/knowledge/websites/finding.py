@@ -4,10 +4,13 @@ A crawl opens one page after the other, those that fewer links lead to first, an
 it links to in one transaction: what was not opened yet is what remains to be done.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
+from protego import Protego
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.logging import get_logger
@@ -23,6 +26,7 @@ from switchboard.integrations.extraction import ExtractionFailed, read_sitemap
 MAX_SITEMAPS = 50
 MAX_SITEMAP_BYTES = 52_428_800  # what the sitemap protocol allows
 SITEMAP_PATIENCE_SECONDS = 60.0
+LISTING_SECONDS = 20.0  # 50,000 addresses times a robots.txt of the largest size would take hours
 OPENED_PER_PAGE = 2  # addresses that turn out to be no page cost time as well
 ADDRESSES_PER_PAGE = 4
 SPARE = 50
@@ -97,7 +101,8 @@ class Frontier:
 async def _crawl(work: Work, website: Website, visitor: Visitor) -> bool:
     frontier = Frontier(website, visitor.scope, is_truncated=website.is_truncated)
     async with work.resources.db.tenant_tx(work.tenant_id) as session:
-        frontier.know(await repository.list_known(session, work.tenant_id, website.id, website.round))
+        known = await repository.list_known(session, work.tenant_id, website.id, website.round)
+    await asyncio.to_thread(frontier.know, known)
     while work.may_go_on():
         async with work.resources.db.tenant_tx(work.tenant_id) as session:
             await work.load(session)
@@ -112,7 +117,7 @@ async def _crawl(work: Work, website: Website, visitor: Visitor) -> bool:
                 raise  # of the whole website, and it may pass
             await _note(work, frontier, page, failure.code, None, [])
         else:
-            await _note(work, frontier, page, *_judge(frontier, page, visit))
+            await _note(work, frontier, page, *await asyncio.to_thread(_judge, frontier, page, visit))
     return False
 
 
@@ -177,11 +182,10 @@ async def _read_sitemaps(work: Work, website: Website, visitor: Visitor) -> None
     """Note the pages of a website's sitemaps, all of them at once: what was killed begins again."""
     patient = Visitor(visitor.resources, visitor.scope, patience=SITEMAP_PATIENCE_SECONDS)
     waiting = await _first_sitemaps(website, patient)
-    frontier = Frontier(website, visitor.scope)
+    listing = Listing(website, visitor.scope)
     asked: set[str] = set()
-    pages: dict[str, NewPage] = {}
     failure: PageFailed | None = None
-    while waiting and len(asked) < MAX_SITEMAPS and len(pages) < website.max_pages:
+    while waiting and len(asked) < MAX_SITEMAPS and not listing.is_truncated:
         url = waiting.pop(0)
         if url in asked or not visitor.scope.is_inside(url):
             continue
@@ -190,25 +194,44 @@ async def _read_sitemaps(work: Work, website: Website, visitor: Visitor) -> None
             await work.load(session)
         try:
             found, further = await _read_sitemap(patient, url)
+            rules = await patient.rules_of(website.url)
         except PageFailed as error:
             failure = failure or error
             continue
         waiting += further
-        for address in found:
-            key = page_key(address)
-            if key in pages or not visitor.scope.is_inside(address) or not visitor.scope.is_wanted(address):
-                continue
-            if not frontier.traps.lets_in(address) or not (await patient.rules_of(address)).can_fetch(address, ROBOT):
-                continue
-            if len(pages) == website.max_pages:
-                frontier.is_truncated = True
-                break
-            pages[key] = NewPage(address, key, 0)
-    if not pages:
+        await asyncio.to_thread(listing.take, found, rules)
+    if not listing.pages:
         raise failure or PageFailed("no_pages")
     async with work.resources.db.tenant_tx(work.tenant_id) as session:
-        await _note_all(work, session, list(pages.values()), is_truncated=frontier.is_truncated or bool(waiting))
+        pages = list(listing.pages.values())
+        await _note_all(work, session, pages, is_truncated=listing.is_truncated or bool(waiting))
     log.info("website_found", website_id=str(work.website_id))
+
+
+@dataclass(slots=True)
+class Listing:
+    """The pages that sitemaps list, by their keys."""
+
+    website: Website
+    scope: Scope
+    pages: dict[str, NewPage] = field(default_factory=dict)
+    is_truncated: bool = False
+    _traps: Traps = field(default_factory=Traps)
+    _seconds_left: float = field(default_factory=lambda: LISTING_SECONDS)
+
+    def take(self, addresses: Iterable[str], rules: Protego) -> None:
+        """Add those that are new, of this website, wanted and allowed. Takes its time: not for the event loop."""
+        began_at = monotonic()
+        for address in addresses:
+            key = page_key(address)
+            if key in self.pages or not self.scope.is_inside(address) or not self.scope.is_wanted(address):
+                continue
+            if len(self.pages) == self.website.max_pages or monotonic() - began_at > self._seconds_left:
+                self.is_truncated = True
+                break
+            if self._traps.lets_in(address) and rules.can_fetch(address, ROBOT):
+                self.pages[key] = NewPage(address, key, 0)
+        self._seconds_left -= monotonic() - began_at
 
 
 async def _note_all(work: Work, session: AsyncSession, pages: list[NewPage], *, is_truncated: bool) -> None:
@@ -236,6 +259,9 @@ async def _read_sitemap(visitor: Visitor, url: str) -> tuple[list[str], list[str
         sitemap = await read_sitemap(document.body, url)
     except ExtractionFailed as failure:
         raise PageFailed("page_too_large" if failure.code == "too_large" else "no_sitemap") from None
-    cleaned = [[clean_address(address, url) for address in part] for part in (sitemap.pages, sitemap.sitemaps)]
-    found, further = ([address for address in part if address is not None] for part in cleaned)
-    return found, further
+    return await asyncio.to_thread(_clean, sitemap.pages, url), await asyncio.to_thread(_clean, sitemap.sitemaps, url)
+
+
+def _clean(addresses: Iterable[str], base: str) -> list[str]:
+    cleaned = (clean_address(address, base) for address in addresses)
+    return [address for address in cleaned if address is not None]

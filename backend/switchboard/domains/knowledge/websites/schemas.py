@@ -28,7 +28,7 @@ Depth = Annotated[
 PageLimit = Annotated[int, Field(strict=True, ge=1, le=MAX_PAGES, description="How many pages at most")]
 Path = Annotated[Line, Field(min_length=1, max_length=200), AfterValidator(_check_path)]
 Paths = Annotated[list[Path], Field(max_length=50, examples=[["/products"]])]
-Address = Annotated[Line, Field(min_length=1, max_length=2048, examples=["https://www.example.com/"])]
+Address = Annotated[Line, Field(min_length=1, max_length=2048, examples=["https://www.shop.example/"])]
 
 WEBSITE_EXAMPLE: dict[str, Any] = {
     "id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d20",
@@ -63,7 +63,7 @@ class WebsiteCreate(RequestModel):
                 {
                     "assistant_id": "019aab3e-77aa-7c4e-9a54-2f4f6a2c9d10",
                     "kind": "crawl",
-                    "url": "https://www.example.com/",
+                    "url": "https://www.shop.example/",
                     "exclude_paths": ["/blog"],
                 }
             ]

@@ -4,6 +4,7 @@ It says who it is, keeps to robots.txt (RFC 9309) at every hop, takes turns at e
 the website, and lets nothing of what came back be read in this process.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -89,7 +90,7 @@ class Visitor:
         address = url
         for _ in range(MAX_HOPS):
             rules = await self.rules_of(address)
-            if not rules.can_fetch(address, ROBOT):
+            if not await asyncio.to_thread(rules.can_fetch, address, ROBOT):  # long rules take a while
                 raise PageFailed("blocked")
             await take_turn(self.resources, address, crawl_delay=rules.crawl_delay(ROBOT), patience=self.patience)
             try:
@@ -119,7 +120,7 @@ class Visitor:
         except PageFailed as failure:
             raise PageFailed("refused" if failure.code == "refused" else "robots_unreachable") from None
         if 200 <= document.status < 300:
-            return Protego.parse(document.body.decode("utf-8-sig", "replace"))
+            return await asyncio.to_thread(Protego.parse, document.body.decode("utf-8-sig", "replace"))
         if 400 <= document.status < 500 and document.status != 429:
             return Protego.parse("")
         raise PageFailed("robots_unreachable")

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from switchboard.core.resources import Resources
-from switchboard.domains.knowledge.websites import visiting
+from switchboard.domains.knowledge.websites import finding, visiting
 from tests.domains.knowledge.support import found
 from tests.domains.knowledge.websites.support import (
     URL,
@@ -230,4 +230,29 @@ async def test_what_is_no_sitemap_is_said_so(
     website = await refresh(http, client_a, website)
     assert (website["status"], website["failure"]) == ("failed", "no_sitemap")
     assert await pages_of(http, client_a, website) == {}
+    assert await documents_of(http, client_b) == []
+
+
+async def test_a_sitemap_is_listed_up_to_a_number_and_a_time(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    client_a: Client,
+    client_b: Client,
+    site: Website,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SSR-07: many addresses, and rules that take long to look through."""
+    entries = "".join(f"<url><loc>{site.origin}/{number}</loc></url>" for number in range(20_000))
+    site.answers["/sitemap.xml"] = page(f"<urlset>{entries}</urlset>", kind="application/xml")
+    website = await add_website(http, client_a, f"{site.origin}/sitemap.xml", kind="sitemap", max_pages=2000)
+    await work_off(resources, client_a)
+    website = await refresh(http, client_a, website)
+    assert (website["status"], website["found_count"], website["is_truncated"]) == ("choosing", 2000, True)
+    slow = rules("User-agent: *", *(f"Disallow: /*{'*a' * 40}{number}" for number in range(4000)))
+    site.answers["/robots.txt"] = slow
+    monkeypatch.setattr(finding, "LISTING_SECONDS", 0.5)
+    other = await add_website(http, client_a, f"{site.origin}/sitemap.xml", kind="sitemap", max_pages=2000)
+    await work_off(resources, client_a)
+    other = await refresh(http, client_a, other)
+    assert (other["status"], other["is_truncated"]) == ("choosing", True)
     assert await documents_of(http, client_b) == []
