@@ -87,6 +87,8 @@ test("a visitor leaves contact details, the client reads and exports them, and a
   await expect(panel.getByLabel("Full name")).toBeFocused();
   await expectAccessible(visitor);
 
+  await panel.getByLabel("Full name").fill("=");
+  await expect(panel.getByLabel("Full name")).toHaveAttribute("aria-invalid", "false");
   await fillIn(panel, "=HYPERLINK(1)");
   await panel.getByRole("textbox", { name: "E-mail" }).fill("nonsense");
   await panel.getByRole("button", { name: "Send", exact: true }).first().click();
@@ -126,11 +128,16 @@ test("the form opens below an answer that could not be given, without taking the
   await switchFormOn(page, owner);
   const visitor = await visit(browser, owner.client.page("/unanswered"));
   const panel = await openChat(visitor);
+  await ask(panel, "What is the airspeed of a European starling?");
+  await finished(panel);
   await ask(panel, "What is the airspeed of an unladen swallow?");
   await finished(panel);
   const form = panel.getByRole("region", { name: "Contact us" });
   await expect(form).toBeVisible();
   await expect(composer(panel)).toBeFocused();
+  // Only the messages have scrolled to it: the header is where it was.
+  await expect(panel.locator(".header")).toBeInViewport({ ratio: 1 });
+  expect(await panel.evaluate(() => document.body.scrollTop)).toBe(0);
   await panel.getByLabel("Full name").fill("Ada");
   await ask(panel, "And of a laden one?");
   await finished(panel);

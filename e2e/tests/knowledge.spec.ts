@@ -50,6 +50,8 @@ test("a client uploads files, a visitor gets an answer with its source, and a ne
     { name: "program.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ\0\0\0") },
   ]);
   await expect(page.getByRole("alert").filter({ hasText: "program.exe" })).toBeVisible();
+  // It would be refused again.
+  await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
   await expect(rowOf(page, "prices")).toContainText("Ready");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Dismiss program.exe" }).click();

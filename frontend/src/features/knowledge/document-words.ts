@@ -40,6 +40,13 @@ export function stateOf({ status, stage }: Pick<Document, "status" | "stage">): 
   }
 }
 
+/** What is wrong with the file itself: it stays so, however often it is read. */
+const OF_THE_FILE: readonly Document["failure"][] = ["scanned", "password", "too_large", "unsupported", "empty"];
+
+/** Whether reading a failed document again may end better. */
+export const mayReadBetter = ({ status, failure }: Pick<Document, "status" | "failure">): boolean =>
+  status === "failed" && !OF_THE_FILE.includes(failure);
+
 /** "PDF · 4 pages · 17 pieces · 5 minutes ago": what is known of it, as far as it is known. */
 export function describeDocument(document: Document, now?: Date): string {
   const { kind, file_name, page_count, chunk_count, status, updated_at } = document;

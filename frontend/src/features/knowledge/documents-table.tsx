@@ -13,7 +13,7 @@ import type { ListQuery } from "@/lib/use-list";
 
 import { DocumentActions } from "./document-actions";
 import { DocumentState } from "./document-state";
-import { CITATIONS, describeDocument, KINDS } from "./document-words";
+import { CITATIONS, describeDocument, KINDS, mayReadBetter } from "./document-words";
 import { useRetryDocument, useUpdateDocument } from "./queries";
 
 const ICONS: Record<DocumentKind, LucideIcon> = {
@@ -106,14 +106,16 @@ function TitleCell({ document, onEdit }: { document: Document; onEdit: (document
         {status === "failed" && (
           <div className="mt-1 grid justify-items-start gap-1">
             <p className="text-[13px] text-danger-text">{failure_text}</p>
-            <Button
-              size="sm"
-              className="relative z-10"
-              isPending={retry.isPending}
-              onClick={() => retry.mutate(id, { onError: (error) => toast.error(errorMessage(error)) })}
-            >
-              Try again
-            </Button>
+            {mayReadBetter(document) && (
+              <Button
+                size="sm"
+                className="relative z-10"
+                isPending={retry.isPending}
+                onClick={() => retry.mutate(id, { onError: (error) => toast.error(errorMessage(error)) })}
+              >
+                Try again
+              </Button>
+            )}
           </div>
         )}
       </div>

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Document, DocumentDetail } from "@/lib/api";
 
 import { SCHEMAS, toFields, toInput, toPatch } from "./document-fields";
-import { describeDocument, stateOf } from "./document-words";
+import { describeDocument, mayReadBetter, stateOf } from "./document-words";
 
 const DOCUMENT: Document = {
   id: "d1", assistant_id: "a1", website_id: null, kind: "file", title: "Fees", url: null, citation: "link",
@@ -26,6 +26,14 @@ describe("words for a document", () => {
     expect(stateOf({ status: "failed", stage: "extracting" })).toEqual({ label: "Failed", tone: "danger" });
   });
 });
+
+it.each([["scanned", false], ["password", false], ["empty", false], ["timeout", true], ["not_reachable", true], ["broken", true]] as const)(
+  "a document that failed because it is %s may be read better: %s",
+  (failure, may) => {
+    expect(mayReadBetter({ status: "failed", failure })).toBe(may);
+    expect(mayReadBetter({ status: "ready", failure: null })).toBe(false);
+  },
+);
 
 describe("a document's form", () => {
   it("creates questions and texts in the API's words", () => {

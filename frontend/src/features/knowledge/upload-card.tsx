@@ -81,7 +81,7 @@ export function UploadCard({ uploads, add, ...actions }: Uploads) {
 }
 
 function UploadRow({ upload, retry, dismiss }: { upload: Upload } & Pick<Uploads, "retry" | "dismiss">) {
-  const { file, share, error } = upload;
+  const { file, share, error, mayRetry } = upload;
   if (error === null) {
     return (
       <li className="grid gap-2 rounded-xl border bg-surface px-4 py-3 shadow-card">
@@ -98,9 +98,11 @@ function UploadRow({ upload, retry, dismiss }: { upload: Upload } & Pick<Uploads
           <p className="font-medium [overflow-wrap:anywhere]">{file.name}</p>
           <p className="text-[13px]">{error}</p>
         </div>
-        <Button size="sm" className="mt-2" onClick={() => retry(upload)}>
-          Try again
-        </Button>
+        {mayRetry && (
+          <Button size="sm" className="mt-2" onClick={() => retry(upload)}>
+            Try again
+          </Button>
+        )}
       </div>
       <Button variant="ghost" size="icon" aria-label={`Dismiss ${file.name}`} onClick={() => dismiss(upload)}>
         <X aria-hidden />

@@ -1,12 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 
-import { errorMessage } from "@/lib/api";
+import { ApiError, errorMessage } from "@/lib/api";
 
 import { documentKeys, uploadFile } from "./queries";
 
 /** Files are sent one by one, so that each has its own progress and its own reason to fail; this many at a time. */
 const PARALLEL = 2;
+/** Too large, or of a type that cannot be read. */
+const REFUSES_THE_FILE: readonly number[] = [413, 415];
 
 export interface Upload {
   id: number;
@@ -15,6 +17,8 @@ export interface Upload {
   share: number;
   /** Why it was not taken, in words for the client; null while it is on its way. */
   error: string | null;
+  /** Whether the same file may be taken another time. */
+  mayRetry: boolean;
 }
 
 export interface Uploads {
@@ -50,7 +54,8 @@ export function useUploads(assistantId: string, onDone: (count: number) => void)
         await queryClient.invalidateQueries({ queryKey: documentKeys.list });
         setUploads((all) => all.filter((upload) => upload.id !== id));
       } catch (error) {
-        change(id, { error: errorMessage(error) });
+        const isOfTheFile = error instanceof ApiError && REFUSES_THE_FILE.includes(error.status);
+        change(id, { error: errorMessage(error), mayRetry: !isOfTheFile });
       }
       running.current -= 1;
       startAll();
@@ -72,7 +77,7 @@ export function useUploads(assistantId: string, onDone: (count: number) => void)
 
   const enqueue = useCallback(
     (files: Iterable<File>) => {
-      const added = [...files].map((file) => ({ id: (lastId += 1), file, share: 0, error: null }));
+      const added = [...files].map((file) => ({ id: (lastId += 1), file, share: 0, error: null, mayRetry: true }));
       waiting.current.push(...added);
       setUploads((all) => [...all, ...added]);
       startNext();

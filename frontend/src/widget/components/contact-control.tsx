@@ -19,16 +19,18 @@ interface ContactControlProps {
   id: string;
   /** The id of the line that says what is wrong. */
   problemId: string | undefined;
+  onChange: () => void;
 }
 
 /** The control of one field of the contact form. */
-export function ContactControl({ field, draft, id, problemId }: ContactControlProps) {
+export function ContactControl({ field, draft, id, problemId, onChange }: ContactControlProps) {
   const texts = useTexts();
   const { key, kind, options, is_required } = field;
   const [value, setValue] = useState(draft.get(key) ?? "");
   function change(next: string | boolean): void {
     draft.set(key, next);
     setValue(next);
+    onChange();
   }
   const text = typeof value === "string" ? value : "";
   const common = { id, required: is_required, "aria-invalid": problemId !== undefined, "aria-describedby": problemId };

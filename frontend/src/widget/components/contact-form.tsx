@@ -64,7 +64,13 @@ export function ContactFormView({ panel, form }: { panel: Panel; form: ContactFo
     >
       {form.intro && <p dir="auto">{form.intro}</p>}
       {form.fields.map((field) => (
-        <Field key={field.key} field={field} draft={draft} problem={problems[field.key]} />
+        <Field
+          key={field.key}
+          field={field}
+          draft={draft}
+          problem={problems[field.key]}
+          onChange={() => problems[field.key] && setProblems({ ...problems, [field.key]: undefined })}
+        />
       ))}
       {failure && (
         <p class="contact-problem" role="alert">
@@ -86,12 +92,20 @@ export function ContactFormView({ panel, form }: { panel: Panel; form: ContactFo
   );
 }
 
-function Field({ field, draft, problem }: { field: ContactField; draft: ContactDraft; problem: FieldProblem | undefined }) {
+interface FieldProps {
+  field: ContactField;
+  draft: ContactDraft;
+  problem: FieldProblem | undefined;
+  onChange: () => void;
+}
+
+/** What was wrong is not said any longer once something is done about it. */
+function Field({ field, draft, problem, onChange }: FieldProps) {
   const texts = useTexts();
   const id = useId();
   const problemId = `${id}-problem`;
   const isConsent = field.kind === "consent";
-  const control = <ContactControl field={field} draft={draft} id={id} problemId={problem && problemId} />;
+  const control = <ContactControl field={field} draft={draft} id={id} problemId={problem && problemId} onChange={onChange} />;
   return (
     <div class={isConsent ? "contact-field contact-consent" : "contact-field"}>
       {isConsent && control}
