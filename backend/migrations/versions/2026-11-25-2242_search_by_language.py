@@ -71,11 +71,11 @@ begin
       ) match
     ) runs, generate_series(1, greatest(length(run) - size + 1, 1)) place;
   end if;
-  return normalize(
-    regexp_replace(
-      normalize(translate(to_tsvector(configuration, prepared)::text, 'ıøłđ', 'iold'), NFD), '[\u0300-\u036f]', '', 'g'
-    ), NFC
-  )::tsvector;
+  prepared := regexp_replace(
+    normalize(translate(to_tsvector(configuration, prepared)::text, 'ıøłđ', 'iold'), NFD), '[\u0300-\u036f]', '', 'g'
+  );
+  -- What was nothing but an accent is no word any more.
+  return normalize(regexp_replace(prepared, $e$(^| )''(:[0-9A-D,]+)?(?= |$)$e$, '', 'g'), NFC)::tsvector;
 end
 $$
 """
@@ -143,7 +143,8 @@ $$
 
 # As search_knowledge (migration 0016), in the languages of the documents. Where an assistant has few pieces, or does
 # not speak the question's language, the subjects that the question speaks of stand beside its words: each of them one
-# query of all of its words. And a word that none of few pieces holds is taken for the two words that are most like it.
+# query of all of its words. And a word that none of few pieces holds is taken for the two words that are most like it:
+# three such words of a question, because each takes a look at every word of every piece.
 SEARCH_PIECES = """
 create function search_pieces(
   p_tenant_id text, p_assistant_id uuid, p_question text, p_language text, p_subjects jsonb, p_limit integer,
@@ -161,6 +162,7 @@ declare
   queries text[];
   factors double precision[];
   alike text;
+  tries integer := 0;
 begin
   if nullif(current_setting('app.tenant_id', true), '') is null then
     perform set_config('app.tenant_id', p_tenant_id, true);
@@ -176,14 +178,18 @@ begin
         select from chunks c
         where c.tenant_id = p_tenant_id and c.assistant_id = p_assistant_id and c.search @@ queries[n]::tsquery
       );
+      tries := tries + 1;
+      exit when tries > 3;
       select string_agg(asked_lexeme(word), ' | ') into alike
       from (
-        select word from ts_stat(format(
-          'select search from chunks where tenant_id = %L and assistant_id = %L', p_tenant_id, p_assistant_id
-        ))
-        where left(word, 1) = left(lexemes[n], 1) and abs(length(word) - length(lexemes[n])) <= 4
-          and word_likeness(word, lexemes[n]) >= 0.62
-        order by word_likeness(word, lexemes[n]) desc, word limit 2
+        select word from (
+          select word, word_likeness(word, lexemes[n]) as likeness from ts_stat(format(
+            'select search from chunks where tenant_id = %L and assistant_id = %L', p_tenant_id, p_assistant_id
+          ))
+          where left(word, 1) = left(lexemes[n], 1) and abs(length(word) - length(lexemes[n])) <= 4
+          offset 0
+        ) measured
+        where likeness >= 0.62 order by likeness desc, word limit 2
       ) nearest;
       if alike is not null then
         queries[n] := alike;

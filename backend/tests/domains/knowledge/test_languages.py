@@ -195,6 +195,24 @@ async def test_no_question_breaks_the_search(resources: Resources, question: str
     assert set(await titles(resources, client, question)) <= {"1", "2", "3"}
 
 
+@pytest.mark.parametrize("sign", ["\u037a", "\u0345", "\u0301", "\u00b4"])
+async def test_an_accent_that_stands_alone_is_no_word(resources: Resources, client_b: Client, sign: str) -> None:
+    """A text that holds one could not be stored."""
+    client = await create_client(resources, {"1": f"{sign} The {sign} harbour {sign}", "2": "The garden."})
+    assert await titles(resources, client, f"{sign} harbour") == ["1"]
+    assert await titles(resources, client_b, f"{sign} harbour") == []
+
+
+async def test_three_typing_errors_of_a_question_are_put_right(resources: Resources, client_b: Client) -> None:
+    """Each takes a look at every word of every piece: a question of nothing but errors took half a minute."""
+    animals = ("elephant", "crocodile", "kangaroo", "flamingo")
+    client = await create_client(resources, {animal: f"The {animal} sleeps." for animal in animals})
+    for order in (animals, animals[::-1]):
+        question = " ".join(f"{animal[:4]}{animal[5:]}" for animal in order)
+        assert set(await titles(resources, client, question)) == set(order[:3])
+        assert await titles(resources, client_b, question) == []
+
+
 async def test_accents_may_be_left_out(resources: Resources) -> None:
     client = await create_client(resources, {"1": MATERIAL["fr"][0], "2": MATERIAL["fr"][1]})
     assert (await titles(resources, client, "fauteuil prete a l'accueil"))[0] == "1"
