@@ -135,9 +135,8 @@ test("the form opens below an answer that could not be given, without taking the
   const form = panel.getByRole("region", { name: "Contact us" });
   await expect(form).toBeVisible();
   await expect(composer(panel)).toBeFocused();
-  // Only the messages have scrolled to it: the header is where it was.
-  await expect(panel.locator(".header")).toBeInViewport();
-  expect(await panel.evaluate(() => document.body.scrollTop)).toBe(0);
+  // Nothing but the messages can scroll: the header stays where it is.
+  expect(await panel.evaluate(() => document.body.scrollHeight - document.body.clientHeight)).toBe(0);
   await panel.getByLabel("Full name").fill("Ada");
   await ask(panel, "And of a laden one?");
   await finished(panel);
