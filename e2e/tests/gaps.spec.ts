@@ -20,6 +20,7 @@ async function openUntilListed(page: Page, url: string): Promise<void> {
 }
 
 test("a client answers what was not known, and sees that the assistant answers now", async ({ page, owner, browser }) => {
+  test.slow(); // two answers go all the way through the worker
   const panel = await openChat(await visit(browser, owner.client.page("/dogs")));
   await ask(panel, QUESTION);
   await finished(panel);
