@@ -16,9 +16,11 @@ from switchboard.core.jobs import Job
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.websites import pace, repository, tasks
 from switchboard.domains.knowledge.websites.pace import HostBusy, take_turn
+from switchboard.domains.knowledge.websites.visiting import Visit, Visitor
 from tests.conftest import SECRET_KEY
 from tests.domains.knowledge.support import chunks_of
 from tests.domains.knowledge.websites.support import (
+    URL,
     add_website,
     choose,
     documents_of,
@@ -211,3 +213,35 @@ async def test_a_host_is_asked_one_after_the_other(
         await session.execute(text("update crawl_hosts set next_at = now() - interval '2 days'"))
     assert await pace.forget_hosts(resources) >= 3
     assert await documents_of(http, client_b) == []
+
+
+async def test_a_website_that_is_deleted_meanwhile_is_left_alone(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    client_a: Client,
+    client_b: Client,
+    chain: Website,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """F-42: what waits in the queue does nothing and leaves nothing; also where a page is just being opened."""
+    monkeypatch.setattr("switchboard.domains.knowledge.websites.working.STRETCH_PAGES", 2)
+    website = await add_website(http, client_a, f"{chain.origin}/")
+    single = await add_website(http, client_a, f"{chain.origin}/page-1", kind="page")
+    other = await add_website(http, client_b, f"{chain.origin}/")
+    await work_off(resources, client_a, most=1)
+    visit = Visitor.visit
+
+    async def visit_what_goes(visitor: Visitor, url: str, *, with_text: bool) -> Visit:
+        for one in (website, single):
+            await http.delete(f"{URL}/{one['id']}", headers=client_a.owner.headers)
+        return await visit(visitor, url, with_text=with_text)
+
+    monkeypatch.setattr(Visitor, "visit", visit_what_goes)
+    await work_off(resources, client_a)
+    assert await documents_of(http, client_a) == []
+    async with resources.system_db.system_tx() as session:
+        left = await session.scalar(
+            text("select count(*) from website_pages where tenant_id = :id"), {"id": client_a.id}
+        )
+    assert left == 0
+    assert (await refresh(http, client_b, other))["status"] == "finding"
