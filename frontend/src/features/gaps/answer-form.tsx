@@ -42,7 +42,6 @@ export function AnswerForm({ gap }: { gap: GapDetail }) {
       await answering.mutateAsync({ id: gap.id, ...values });
       reset(values);
       drafting.reset();
-      toast.success("Saved to the knowledge. The question is asked again in a moment.");
     } catch (error) {
       setMessage(applyProblem(error, setError, ["question", "answer"]));
     }

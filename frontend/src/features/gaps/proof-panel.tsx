@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
@@ -13,18 +14,25 @@ import { useAskAgain } from "./queries";
 
 /** What came of asking an answered question again; while nothing has, that it is about to be asked. */
 export function ProofPanel({ gap }: { gap: Gap }) {
+  const panel = useRef<HTMLElement>(null);
   const state = stateOf(gap);
+  const isAsking = isWaiting(gap);
+  // Who has just saved an answer may have scrolled far below.
+  useEffect(() => {
+    if (isAsking) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [isAsking]);
   if (!state) return null;
   const isGood = state.tone === "success";
-  const Icon = isWaiting(gap) ? LoaderCircle : isGood ? CircleCheck : TriangleAlert;
+  const Icon = isAsking ? LoaderCircle : isGood ? CircleCheck : TriangleAlert;
   return (
     <section
+      ref={panel}
       aria-label="Asked again"
       className={cn("grid gap-2 rounded-lg border p-3 text-[13px]", isGood ? "bg-success-soft" : "bg-sunken")}
     >
       <p role="status" className={cn("flex items-center gap-2 font-medium", isGood ? "text-success-text" : "text-ink")}>
-        <Icon className={cn("size-4 shrink-0", isWaiting(gap) ? "animate-spin" : !isGood && "text-warning-text")} aria-hidden />
-        {isWaiting(gap) ? "Your answer is being read; then the question is asked again." : `${state.text}${isGood ? ":" : "."}`}
+        <Icon className={cn("size-4 shrink-0", isAsking ? "animate-spin" : !isGood && "text-warning-text")} aria-hidden />
+        {isAsking ? "Your answer is being read; then the question is asked again." : `${state.text}${isGood ? ":" : "."}`}
       </p>
       {gap.proof && <Result gap={gap} proof={gap.proof} />}
     </section>
