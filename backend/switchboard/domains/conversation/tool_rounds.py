@@ -4,6 +4,7 @@ At most `MOST_ROUNDS` times; then it must answer without. What tools return is f
 budget, and never shown to the visitor, who sees the tool's label only.
 """
 
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ import orjson
 
 from switchboard.domains.assistant.tools.calling import Caller, CallResult, ToolCaller
 from switchboard.domains.assistant.tools.offering import OfferedTool
+from switchboard.domains.assistant.tools.parameters import MAX_ARGUMENT_BYTES
 from switchboard.domains.conversation.confirmations import CONFIRM_SECONDS, Confirmations
 from switchboard.integrations.llm.base import (
     ChatRequest,
@@ -30,6 +32,7 @@ from switchboard.integrations.llm.tokens import estimate_tokens
 MOST_ROUNDS: Final = 5
 MOST_CALLS: Final = 5  # in one round; the others are told so
 CALLING_SECONDS: Final = 60.0  # of all calls together, without the visitor's time to decide
+_NOT_IN_A_NAME: Final = re.compile(r"[^a-zA-Z0-9_-]")
 _NO_TOKENS: Final = TokenUsage(0, 0, 0)
 
 
@@ -141,7 +144,7 @@ async def answer_with_tools(
         text = "".join(texts)
         use.meter.end(completion.usage, text, completion.calls)
         if not completion.calls or not may_call:
-            if not text and rounds:
+            if not text and rounds and completion.finish_reason == "stop":
                 raise ModelBrokenStream
             has_hidden_source = has_hidden_source or completion.has_hidden_source
             yield replace(completion, usage=use.meter.spent, has_hidden_source=has_hidden_source, calls=())
@@ -160,7 +163,7 @@ async def answer_with_tools(
             left_seconds -= result.duration_ms / 1000
             results.append(fence(result, most_tokens=left_tokens))
             left_tokens -= estimate_tokens(results[-1])
-        rounds.append(ToolRound(text.strip(), completion.calls, results))
+        rounds.append(ToolRound(text.strip(), [_echo(call) for call in completion.calls], results))
         request = replace(request, cited=completion.cited)
         has_hidden_source = has_hidden_source or completion.has_hidden_source
         is_continued = is_continued or bool(text)
@@ -207,6 +210,16 @@ async def _call(use: ToolUse, call: ToolCall, seconds: float) -> AsyncGenerator[
 async def _nothing() -> AsyncGenerator[Signal | CallResult, None]:
     return
     yield
+
+
+def _echo(call: ToolCall) -> ToolCall:
+    """The call as the model is reminded of it: servers refuse a history with names or arguments that are none."""
+    try:
+        is_object = isinstance(orjson.loads(call.arguments), dict) and len(call.arguments) <= MAX_ARGUMENT_BYTES
+    except orjson.JSONDecodeError:
+        is_object = False
+    name = _NOT_IN_A_NAME.sub("_", call.name)[:64]
+    return ToolCall(call.id, name, call.arguments if is_object else "{}")
 
 
 def _add(one: TokenUsage, other: TokenUsage) -> TokenUsage:

@@ -1,6 +1,7 @@
 """Answers with tools, over both APIs: the right tools, bounded rounds, checked arguments, failures in every phase."""
 
 import asyncio
+import re
 from typing import Any
 
 import httpx2
@@ -132,6 +133,7 @@ async def test_calls_end_after_five_rounds(
         ("current_weather", '{"town": "x", "user_id": "somebody-else"}', "Additional properties"),
         ("current_weather", '{"town": "' + "x" * 20_000 + '"}', "longer than"),
         ("neighbours_secret_tool", "{}", "no tool by this name"),
+        ("no tool of mine!", "{}", "no tool by this name"),
     ],
 )
 async def test_what_may_not_be_sent_is_told_to_the_model(
@@ -155,6 +157,11 @@ async def test_what_may_not_be_sent_is_told_to_the_model(
     assert result.startswith('<tool_result outcome="invalid_arguments">')
     assert words in result
     assert service.received == []
+    # What the model is reminded of is well-formed all the same: servers refuse a history that is not.
+    (reminded,) = requests_of(fake_model, model)[1].calls
+    assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", reminded[0])
+    assert isinstance(orjson.loads(reminded[1]), dict)
+    assert len(reminded[1]) < 1000
 
 
 async def test_several_calls_at_once_come_back_in_their_order(
