@@ -72,6 +72,18 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page);
     });
 
+    test("the portal's websites and tools have no violation", async ({ page, addresses, context }) => {
+      await logInContext(context, addresses.appOrigin, HARBOUR_OWNER);
+      await page.goto(`${addresses.appOrigin}/portal/knowledge?view=websites`);
+      await expect(page.getByRole("table", { name: "Websites" }).or(page.getByText("No website yet")).first()).toBeVisible();
+      await expectAccessible(page);
+      for (const [view, table, none] of [["tools", "Tools", "No tool yet"], ["servers", "MCP servers", "No server connected"], ["calls", "Calls", "No calls yet"]] as const) {
+        await page.goto(`${addresses.appOrigin}/portal/tools?view=${view}`);
+        await expect(page.getByRole("table", { name: table }).or(page.getByText(none)).first()).toBeVisible();
+        await expectAccessible(page);
+      }
+    });
+
     test("launcher and panel have no violation: closed, empty, answered, and with an error", async ({ page, client }) => {
       await page.addInitScript(openShadowRoots); // axe looks into open ones only
       await page.goto(client.page("/"));

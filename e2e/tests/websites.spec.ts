@@ -103,7 +103,7 @@ test("a website is read again, gets other pages and other rules, and goes with e
   await page.keyboard.press("Enter");
   const row = rowOf(page, nameOf(site));
   await expect(row).toContainText("2 of 2 pages");
-  await expect(row).toContainText("next time in 6 days");
+  await expect(row).toContainText("next time in 7 days");
 
   await chooseAction(page, `Actions for ${nameOf(site)}`, "Edit");
   await dialog(page).getByLabel("Read it again").selectOption("Only when you ask for it");

@@ -44,6 +44,7 @@ export function Documents({ assistantId, onAddWebsite }: { assistantId: string; 
   );
   return (
     <>
+      <div className="mb-4">{addButtons}</div>
       <div className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
         <SearchInput value={q} onValueChange={setQ} label="Search documents" className="col-span-2 sm:w-60" />
         <Select aria-label="Kind" value={kind} onChange={(event) => setKind(event.target.value)} className="sm:w-36">
@@ -81,7 +82,6 @@ export function Documents({ assistantId, onAddWebsite }: { assistantId: string; 
             ))}
           </Select>
         )}
-        <div className="col-span-2 sm:ml-auto">{addButtons}</div>
       </div>
       <DocumentsTable
         query={documents}

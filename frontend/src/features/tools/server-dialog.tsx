@@ -29,25 +29,24 @@ interface ServerDialogProps {
 
 export function ServerDialog({ task, onTaskChange, servers }: ServerDialogProps) {
   const shown = task && "toolsOf" in task ? servers.find(({ id }) => id === task.toolsOf) : undefined;
+  // One dialog for all of it: going from one to the next, it remembers where the focus came from.
   return (
     <Dialog open={task !== null} onOpenChange={(isOpen) => !isOpen && onTaskChange(null)}>
-      {task && "add" in task && (
-        <DialogContent title="Connect an MCP server" className="sm:max-w-2xl">
-          <ServerForm assistantId={task.add} onDone={onTaskChange} />
-        </DialogContent>
-      )}
-      {task && "edit" in task && (
-        <DialogContent title={`Edit ${task.edit.label}`} className="sm:max-w-2xl">
-          <ServerForm server={task.edit} onDone={onTaskChange} />
-        </DialogContent>
-      )}
-      {shown && (
-        <DialogContent title={`Tools of ${shown.label}`} description="What is off, the assistant does not know of." className="sm:max-w-2xl">
-          <ServerTools server={shown} />
+      {task && (
+        <DialogContent {...headOf(task, shown)} className="sm:max-w-2xl">
+          {"add" in task && <ServerForm assistantId={task.add} onDone={onTaskChange} />}
+          {"edit" in task && <ServerForm server={task.edit} onDone={onTaskChange} />}
+          {shown && <ServerTools server={shown} />}
         </DialogContent>
       )}
     </Dialog>
   );
+}
+
+function headOf(task: NonNullable<ServerTask>, shown: McpServer | undefined): { title: string; description?: string } {
+  if ("add" in task) return { title: "Connect an MCP server" };
+  if ("edit" in task) return { title: `Edit ${task.edit.label}` };
+  return { title: `Tools of ${shown?.label ?? "the server"}`, description: "What is off, the assistant does not know of." };
 }
 
 interface ServerFormProps {

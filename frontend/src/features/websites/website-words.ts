@@ -44,13 +44,21 @@ export function stateOf({ status }: Pick<Website, "status">): { label: string; t
 /** "By its links · 24 of 60 pages · read 2 hours ago · next time in 6 days", as far as it is known. */
 export function describeWebsite(website: Website, now: Date = new Date()): string {
   const { kind, page_count, found_count, last_synced_at, next_sync_at, status } = website;
-  const isOver = next_sync_at !== null && new Date(next_sync_at) <= now;
   return [
     KINDS[kind],
     kind !== "page" && status === "ready" ? `${formatNumber(page_count)} of ${plural(Math.max(found_count, page_count), "page")}` : null,
     last_synced_at ? `read ${formatRelative(last_synced_at, now)}` : null,
-    status === "ready" && next_sync_at ? `next time ${isOver ? "in a moment" : formatRelative(next_sync_at, now)}` : null,
+    status === "ready" && next_sync_at ? `next time ${untilNext(next_sync_at, now)}` : null,
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+const DAY_MS = 86_400_000;
+
+/** "in 7 days", also when a minute of the week has passed already. */
+function untilNext(next: string, now: Date): string {
+  const wait = new Date(next).getTime() - now.getTime();
+  if (wait <= 0) return "in a moment";
+  return formatRelative(next, wait > DAY_MS ? new Date(now.getTime() - DAY_MS / 2) : now);
 }

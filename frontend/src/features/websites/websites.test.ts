@@ -85,6 +85,11 @@ describe("words for a website", () => {
     expect(describeWebsite({ ...WEBSITE, status: "finding", last_synced_at: null }, now)).toBe("By its links");
   });
 
+  it("round the days until the next time", () => {
+    expect(describeWebsite({ ...WEBSITE, next_sync_at: "2026-12-02T11:59:00Z" }, now)).toContain("next time in 7 days");
+    expect(describeWebsite({ ...WEBSITE, next_sync_at: "2026-11-25T15:30:00Z" }, now)).toContain("next time in 3 hours");
+  });
+
   it("do not speak of a next time that is over", () => {
     expect(describeWebsite({ ...WEBSITE, next_sync_at: "2026-11-25T11:59:00Z" }, now)).toContain("next time in a moment");
   });
