@@ -74,5 +74,6 @@ class Work:
                 await service.queue_work(session, website, delay=timedelta(seconds=pause) if pause else None)
                 return
             now = utc_now()
-            website.last_synced_at = now
+            if website.status != "failed":
+                website.last_synced_at = now
             website.next_sync_at = service.next_sync(website, now)

@@ -202,6 +202,7 @@ async def test_a_website_in_trouble_keeps_what_is_known(
     after = await refresh(http, client_a, website)
     assert (after["status"], after["failure"], after["page_count"]) == ("failed", "robots_unreachable", 3)
     assert "robots.txt" in after["failure_text"]
+    assert after["last_synced_at"] == website["last_synced_at"]
     assert after["next_sync_at"] is not None
     assert await found(resources, client_a, "apples October") != []
     del orchard.answers["/robots.txt"]
