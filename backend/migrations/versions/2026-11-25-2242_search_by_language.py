@@ -130,21 +130,25 @@ end
 $$
 """
 
-# Dice's coefficient of two words' pairs of letters: 1 for equal words, some 0.7 for a letter too many or too few.
-WORD_LIKENESS = """
-create function word_likeness(p_one text, p_other text) returns double precision
-language sql immutable parallel safe as $$
-  with one as (select distinct substr('<' || p_one || '>', n, 2) as pair from generate_series(1, length(p_one) + 1) n),
-  other as (select distinct substr('<' || p_other || '>', n, 2) as pair from generate_series(1, length(p_other) + 1) n)
-  select 2.0 * (select count(*) from one join other using (pair))
-         / ((select count(*) from one) + (select count(*) from other))
+# Whoever mistypes a word writes a letter too many, too few or another one, or two the wrong way round; and a mistyped
+# ending is not cut from the word, so that the beginning of it is a stem. Patterns for LIKE: it compiles nothing.
+NEARLY = """
+create function nearly(p_word text) returns text[] language sql immutable parallel safe as $$
+  select array_agg(distinct pattern)
+  from generate_series(2, length(p_word) + 1) n,
+  lateral (
+    values (left(p_word, n - 1) || '_' || substr(p_word, n + 1)),
+           (left(p_word, n - 1) || '_' || substr(p_word, n)),
+           (left(p_word, n - 1) || substr(p_word, n + 1)),
+           (left(p_word, n - 1) || substr(p_word, n + 1, 1) || substr(p_word, n, 1) || substr(p_word, n + 2)),
+           (case when n - 1 >= greatest(4, 0.6 * length(p_word)) then left(p_word, n - 1) else p_word end)
+  ) patterns (pattern)
 $$
 """
 
 # As search_knowledge (migration 0016), in the languages of the documents. Where an assistant has few pieces, or does
 # not speak the question's language, the subjects that the question speaks of stand beside its words: each of them one
-# query of all of its words. And a word that none of few pieces holds is taken for the two words that are most like it:
-# three such words of a question, because each takes a look at every word of every piece.
+# query of all of its words. And a word that none of few pieces holds is taken for those that it nearly is.
 SEARCH_PIECES = """
 create function search_pieces(
   p_tenant_id text, p_assistant_id uuid, p_question text, p_language text, p_subjects jsonb, p_limit integer,
@@ -157,47 +161,51 @@ create function search_pieces(
 declare
   asked halfvec := p_vector::halfvec;
   spoken text[];
-  is_small boolean;
+  size integer;
   lexemes text[];
   queries text[];
   factors double precision[];
+  lost integer[];
+  vocabulary text[];
+  patterns text[];
   alike text;
-  tries integer := 0;
+  n integer;
 begin
   if nullif(current_setting('app.tenant_id', true), '') is null then
     perform set_config('app.tenant_id', p_tenant_id, true);
   end if;
   spoken := spoken_languages(p_tenant_id, p_assistant_id);
-  select count(*) <= 500 into is_small
+  select count(*) into size
   from (select from chunks where tenant_id = p_tenant_id and assistant_id = p_assistant_id limit 501) counted;
   select array_agg(w.lexeme order by w.place), array_agg(w.query order by w.place), array_agg(1.0 order by w.place)
   into lexemes, queries, factors from question_words(spoken, p_language, p_question) w;
-  if is_small then
-    for n in 1 .. coalesce(cardinality(queries), 0) loop
-      continue when length(lexemes[n]) < 4 or lexemes[n] ~ '[^[:alpha:]]' or exists (
+  if size <= 200 then
+    select array_agg(at) into lost from (
+      select at from generate_subscripts(queries, 1) at
+      where length(lexemes[at]) between 4 and 24 and lexemes[at] !~ '[^[:alpha:]]' and not exists (
         select from chunks c
-        where c.tenant_id = p_tenant_id and c.assistant_id = p_assistant_id and c.search @@ queries[n]::tsquery
-      );
-      tries := tries + 1;
-      exit when tries > 3;
-      select string_agg(asked_lexeme(word), ' | ') into alike
-      from (
-        select word from (
-          select word, word_likeness(word, lexemes[n]) as likeness from ts_stat(format(
-            'select search from chunks where tenant_id = %L and assistant_id = %L', p_tenant_id, p_assistant_id
-          ))
-          where left(word, 1) = left(lexemes[n], 1) and abs(length(word) - length(lexemes[n])) <= 4
-          offset 0
-        ) measured
-        where likeness >= 0.62 order by likeness desc, word limit 2
-      ) nearest;
+        where c.tenant_id = p_tenant_id and c.assistant_id = p_assistant_id and c.search @@ queries[at]::tsquery
+      )
+      order by at limit 3
+    ) unknown;
+  end if;
+  if lost is not null then
+    select array_agg(word) into vocabulary
+    from ts_stat(format(
+      'select search from chunks where tenant_id = %L and assistant_id = %L', p_tenant_id, p_assistant_id
+    ))
+    where length(word) >= 4 and left(word, 1) = any(array(select left(lexemes[at], 1) from unnest(lost) at));
+    foreach n in array lost loop
+      patterns := nearly(lexemes[n]);
+      select string_agg(asked_lexeme(word), ' | ') into alike from unnest(vocabulary) word
+      where left(word, 1) = left(lexemes[n], 1) and word like any(patterns);
       if alike is not null then
         queries[n] := alike;
         factors[n] := 0.7;
       end if;
     end loop;
   end if;
-  if is_small or not spoken && array[p_language] then
+  if size <= 500 or not spoken && array[p_language] then
     select queries || coalesce(array_agg(query), '{}'), factors || coalesce(array_agg(0.5), '{}') into queries, factors
     from (
       select string_agg(distinct asked_lexeme(w.lexeme), ' | ') as query
@@ -303,7 +311,7 @@ PURE = (
     "text_configuration(text)",
     "language_vector(text, text)",
     "asked_lexeme(text)",
-    "word_likeness(text, text)",
+    "nearly(text)",
 )
 READING = (
     "spoken_languages(text, uuid)",
@@ -314,7 +322,7 @@ READING = (
 
 
 def upgrade() -> None:
-    for statement in (TEXT_CONFIGURATION, LANGUAGE_VECTOR, ASKED_LEXEME, WORD_LIKENESS):
+    for statement in (TEXT_CONFIGURATION, LANGUAGE_VECTOR, ASKED_LEXEME, NEARLY):
         op.execute(statement)
     op.add_column("documents", sa.Column("language", sa.Text(), server_default="und", nullable=False))
     op.add_column("chunks", sa.Column("language", sa.Text(), server_default="und", nullable=False))
