@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from switchboard.core.errors import Forbidden, InvalidRequest, NotAuthenticated, RateLimited, problems
+from switchboard.core.routing import mount
 from switchboard.domains.assistant import router as assistant
 from switchboard.domains.assistant.tools import router as tools
 from switchboard.domains.assistant.versions import router as versions
@@ -21,36 +21,35 @@ from switchboard.domains.widget import router as widget
 from switchboard.domains.widget.install import router as install
 
 MOUNTED = (
-    (conversation.widget_router, "/api/widget"),
-    (widget.widget_router, "/api/widget"),
-    (contacts.widget_router, "/api/widget"),
-    (user.auth_router, "/api"),
-    (tenant.client_router, "/api/client"),
-    (assistant.client_router, "/api/client"),
-    (tools.client_router, "/api/client"),
-    (versions.client_router, "/api/client"),
-    (conversation.client_router, "/api/client"),
-    (contacts.client_router, "/api/client"),
-    (gaps.client_router, "/api/client"),
-    (playground.client_router, "/api/client"),
-    (knowledge.client_router, "/api/client"),
-    (retrieval.client_router, "/api/client"),
-    (websites.client_router, "/api/client"),
-    (usage.client_router, "/api/client"),
-    (widget.client_router, "/api/client"),
-    (hosted_page.widget_router, "/api/widget"),
-    (hosted_page.client_router, "/api/client"),
-    (install.client_router, "/api/client"),
-    (tenant.admin_router, "/api/admin"),
-    (user.admin_router, "/api/admin"),
-    (assistant.admin_router, "/api/admin"),
-    (versions.admin_router, "/api/admin"),
-    (usage.admin_router, "/api/admin"),
+    conversation.widget_router,
+    widget.widget_router,
+    contacts.widget_router,
+    user.auth_router,
+    tenant.client_router,
+    assistant.client_router,
+    tools.client_router,
+    versions.client_router,
+    conversation.client_router,
+    contacts.client_router,
+    gaps.client_router,
+    playground.client_router,
+    knowledge.client_router,
+    retrieval.client_router,
+    websites.client_router,
+    usage.client_router,
+    widget.client_router,
+    hosted_page.widget_router,
+    hosted_page.client_router,
+    install.client_router,
+    tenant.admin_router,
+    user.admin_router,
+    assistant.admin_router,
+    versions.admin_router,
+    usage.admin_router,
 )
 
 
 def mount_routers(app: FastAPI) -> None:
     """Give the application its routes, none of them nested: a router in a router is matched twice on each request."""
-    responses = problems(NotAuthenticated, Forbidden, InvalidRequest, RateLimited)
-    for router, prefix in MOUNTED:
-        app.include_router(router, prefix=prefix, responses=responses)
+    for router in MOUNTED:
+        mount(app, router)

@@ -16,7 +16,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from switchboard import health
@@ -27,6 +26,7 @@ from switchboard.core.logging import configure_logging
 from switchboard.core.policies import assert_async_dependencies, assert_policies
 from switchboard.core.request_context import RequestContext
 from switchboard.core.resources import Resources, create_resources
+from switchboard.core.routing import MAX_BODY_BYTES, operation_id
 from switchboard.core.settings import Settings, get_settings
 from switchboard.domains.assistant import snapshot as assistant_snapshot
 from switchboard.domains.assistant.tools.calling import ToolCaller
@@ -40,8 +40,6 @@ from switchboard.domains.widget.gate import Gate
 from switchboard.domains.widget.host_page import ConfigCache, HostPageLayer
 from switchboard.domains.widget.sessions import VisitorSessionStore
 from switchboard.openapi import DESCRIPTION, TAGS, install_openapi
-
-MAX_BODY_BYTES = 1_000_000
 
 
 class Application(FastAPI):
@@ -91,7 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         debug=settings.debug,
         max_body_size=MAX_BODY_BYTES,
-        generate_unique_id_function=_operation_id,
+        generate_unique_id_function=operation_id,
     )
     install_error_handlers(app)
     install_database_error_handlers(app)
@@ -119,7 +117,3 @@ def attach(app: FastAPI, resources: Resources) -> None:
     app.state.gate = Gate(app.state.tenants, app.state.assistants, app.state.sightings)
     app.state.config_cache = ConfigCache()
     app.state.visitor_sessions = VisitorSessionStore(resources, app.state.gate)
-
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name

@@ -1,9 +1,19 @@
-"""Base classes of everything that crosses the edge."""
+"""Base classes of everything that crosses the edge.
 
+A model, and each route's use of it, builds its validator when it is first needed (`defer_build`): two megabytes of a
+process that has just begun.
+"""
+
+import warnings
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.warnings import UnsupportedFieldAttributeWarning
+
+# FastAPI gives the models of bodies an alias that means nothing to pydantic, and silences the warning only where it
+# builds them itself.
+warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
 
 
 def rfc3339(moment: datetime) -> str:
@@ -17,7 +27,7 @@ Timestamp = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_u
 class RequestModel(BaseModel):
     """What a dashboard or developer sends: unknown fields are refused, JSON types are not coerced."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class PatchModel(RequestModel):
@@ -31,7 +41,7 @@ class PatchModel(RequestModel):
 class ResponseModel(BaseModel):
     """What we answer: exact shapes, nullable is said, defaults are not."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(extra="forbid", from_attributes=True, defer_build=True)
 
 
 class Problem(ResponseModel):

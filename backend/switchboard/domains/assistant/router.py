@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from switchboard.core.errors import problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import AdminAccess, TenantAccess, TenantNotFound, TenantSuspended
 from switchboard.domains.assistant import service
 from switchboard.domains.assistant.catalog import list_models
@@ -52,8 +53,8 @@ MOVE_PROBLEMS = problems(
 )
 DELETE_PROBLEMS = problems(AssistantNotFound, AssistantMoved)
 
-admin_router = APIRouter(tags=["admin: assistants"])
-client_router = APIRouter(tags=["client: assistants"], responses=problems(TenantSuspended))
+admin_router = api_router("/api/admin", "admin: assistants")
+client_router = api_router("/api/client", "client: assistants", TenantSuspended)
 
 
 async def get_copy_knowledge(request: Request) -> CopyKnowledge:

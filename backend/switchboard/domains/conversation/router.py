@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, status
+from fastapi import Depends, Header, Path, Query, Request, Response, status
 from pydantic import AwareDatetime
 
 from switchboard.core.errors import InvalidRequest, RateLimited, problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantSuspended, VisitorAccess
 from switchboard.domains.conversation import reading
 from switchboard.domains.conversation.answers import AnswerResponse, parse_last_event_id
@@ -49,8 +50,8 @@ STREAM_RESPONSE: dict[str, Any] = {
 STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {200: STREAM_RESPONSE}
 NO_ANSWER: dict[int | str, dict[str, Any]] = {204: {"description": "No answer is in progress"}}
 
-widget_router = APIRouter(tags=["widget"], responses=problems(TenantSuspended))
-client_router = APIRouter(prefix="/conversations", tags=["client: conversations"])
+widget_router = api_router("/api/widget", "widget", TenantSuspended)
+client_router = api_router("/api/client/conversations", "client: conversations")
 
 
 async def get_conversations(request: Request) -> ConversationService:

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from switchboard.core.errors import ServiceUnavailable, problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantEntrance, TenantSuspended
 from switchboard.domains.knowledge import documents
 from switchboard.domains.knowledge.errors import (
@@ -67,7 +68,7 @@ UPLOAD_FORM: dict[str, Any] = {
     }
 }
 
-client_router = APIRouter(tags=["client: knowledge"], responses=problems(TenantSuspended))
+client_router = api_router("/api/client", "client: knowledge", TenantSuspended)
 
 
 @client_router.get("/documents", summary="List documents")

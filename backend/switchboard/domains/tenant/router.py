@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 
 from switchboard.core.errors import problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import AdminAccess, TenantAccess, TenantSuspended
 from switchboard.domains.tenant import identity, service
 from switchboard.domains.tenant.errors import (
@@ -36,8 +37,8 @@ Shared = Annotated[Resources, Depends(get_resources)]
 TenantIdPath = Annotated[str, Path(description="The public tenant id", examples=["harbour-dental"])]
 DomainIdPath = Annotated[UUID, Path(description="Id of the entry")]
 
-admin_router = APIRouter(tags=["admin: tenants"])
-client_router = APIRouter(tags=["client: tenant"], responses=problems(TenantSuspended))
+admin_router = api_router("/api/admin", "admin: tenants")
+client_router = api_router("/api/client", "client: tenant", TenantSuspended)
 
 
 @admin_router.get("/tenants", summary="List tenants")

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from switchboard.core.paging import Page, PageQuery, page_query
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import AdminAccess, TenantAccess
 from switchboard.domains.usage import service
 from switchboard.domains.usage.schemas import Month, TenantUsage, Usage, parse_month
 
-client_router = APIRouter(prefix="/usage", tags=["client: usage"])
-admin_router = APIRouter(prefix="/usage", tags=["admin: usage"])
+client_router = api_router("/api/client/usage", "client: usage")
+admin_router = api_router("/api/admin/usage", "admin: usage")
 
 
 @client_router.get("", summary="Your usage in a month")

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from switchboard.core.errors import OriginProofMissing, problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import PUBLIC, AdminAccess, CurrentUser, bearer_scheme
 from switchboard.domains.tenant.service import get_tenant
 from switchboard.domains.user import cookies, login, passwords, repository, service
@@ -55,8 +56,8 @@ async def refuse_foreign_cookies(request: Request, resources: ResourcesDep) -> N
 
 OWN_COOKIES = Depends(refuse_foreign_cookies)
 
-auth_router = APIRouter(prefix="/auth", tags=["auth"])
-admin_router = APIRouter(tags=["admin: users"])
+auth_router = api_router("/api/auth", "auth")
+admin_router = api_router("/api/admin", "admin: users")
 
 
 @auth_router.post(

@@ -3,10 +3,11 @@
 import io
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from switchboard.core.errors import SwitchboardError, problems
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import PUBLIC, TenantAccess, TenantSuspended
 from switchboard.domains.tenant import service as tenants
 from switchboard.domains.tenant.hosting import PlatformOrigins
@@ -16,8 +17,8 @@ from switchboard.domains.widget.gate import Gate
 from switchboard.domains.widget.router import get_gate
 from switchboard.domains.widget.schemas import HostedPage, HostedPageSettings
 
-widget_router = APIRouter(tags=["widget"])
-client_router = APIRouter(tags=["client: tenant"], responses=problems(TenantSuspended))
+widget_router = api_router("/api/widget", "widget")
+client_router = api_router("/api/client", "client: tenant", TenantSuspended)
 TheGate = Annotated[Gate, Depends(get_gate)]
 Shared = Annotated[Resources, Depends(get_resources)]
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response, status
+from fastapi import Depends, Form, Query, Request, Response, status
 
 from switchboard.core.errors import RateLimited, SwitchboardError, problems
 from switchboard.core.rate_limit import address_prefix
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import PUBLIC, TenantAccess, TenantNotFound, TenantSuspended, VisitorAccess
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.conversation.schemas import refuse_dangerous_fields
@@ -26,8 +27,8 @@ from switchboard.domains.widget.schemas import (
 )
 from switchboard.domains.widget.sessions import SESSION_LIFETIME, TICKET_LIFETIME, VisitorSessionStore
 
-widget_router = APIRouter(tags=["widget"])
-client_router = APIRouter(prefix="/preview-tickets", tags=["client: assistants"])
+widget_router = api_router("/api/widget", "widget")
+client_router = api_router("/api/client/preview-tickets", "client: assistants")
 NOT_ADMITTED = problems(TenantNotFound, AssistantNotFound, TenantSuspended, OriginMissing, OriginNotAllowed)
 
 

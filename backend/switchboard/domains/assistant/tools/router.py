@@ -4,12 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from switchboard.core.errors import InvalidRequest, RateLimited, problems
 from switchboard.core.ids import AssistantId
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantEntrance, TenantEntry, TenantSuspended
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.assistant.tools import servers, service
@@ -39,7 +40,7 @@ ToolIdPath = Annotated[UUID, Path(description="Id of the tool")]
 McpServerIdPath = Annotated[UUID, Path(description="Id of the MCP server")]
 OfAssistant = Annotated[UUID | None, Query(description="Only this assistant's")]
 
-client_router = APIRouter(tags=["client: tools"], responses=problems(TenantSuspended))
+client_router = api_router("/api/client", "client: tools", TenantSuspended)
 
 
 async def get_tool_caller(request: Request) -> ToolCaller:

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 
 from switchboard.core.errors import problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import AdminAccess, TenantAccess, TenantSuspended
 from switchboard.domains.assistant.errors import AssistantArchived, AssistantNotFound
 from switchboard.domains.assistant.schemas import AssistantDetail
@@ -25,8 +26,8 @@ PREFIX = "/assistants/{assistant_id}/versions"
 READ_PROBLEMS = problems(AssistantNotFound, VersionNotFound)
 RESTORE_PROBLEMS = problems(AssistantNotFound, VersionNotFound, AssistantArchived)
 
-admin_router = APIRouter(prefix=PREFIX, tags=["admin: assistants"])
-client_router = APIRouter(prefix=PREFIX, tags=["client: assistants"], responses=problems(TenantSuspended))
+admin_router = api_router(f"/api/admin{PREFIX}", "admin: assistants")
+client_router = api_router(f"/api/client{PREFIX}", "client: assistants", TenantSuspended)
 
 
 @client_router.get("", summary="List an assistant's versions", responses=problems(AssistantNotFound))

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response, status
+from fastapi import Depends, Path, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 
 from switchboard.core.clock import utc_now
@@ -11,6 +11,7 @@ from switchboard.core.errors import RateLimited, problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.rate_limit import address_prefix
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantSuspended, VisitorAccess
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.conversation.contacts import secret, service
@@ -34,8 +35,8 @@ CSV_RESPONSE: dict[int | str, dict[str, Any]] = {
     }
 }
 
-widget_router = APIRouter(tags=["widget"], responses=problems(TenantSuspended))
-client_router = APIRouter(prefix="/contacts", tags=["client: conversations"], responses=problems(TenantSuspended))
+widget_router = api_router("/api/widget", "widget", TenantSuspended)
+client_router = api_router("/api/client/contacts", "client: conversations", TenantSuspended)
 Shared = Annotated[Resources, Depends(get_resources)]
 Paging = Annotated[PageQuery, Depends(page_query)]
 ContactIdPath = Annotated[UUID, Path(description="Id of the contact")]

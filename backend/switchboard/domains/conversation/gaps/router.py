@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from switchboard.core.errors import RateLimited, problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantEntrance, TenantSuspended
 from switchboard.domains.assistant.errors import AssistantNotFound
 from switchboard.domains.conversation.gaps import service
@@ -16,7 +17,7 @@ from switchboard.domains.conversation.gaps.schemas import GapAnswer, GapDetail, 
 from switchboard.domains.conversation.model_choice import ModelUnavailable
 from switchboard.domains.knowledge.errors import DocumentLimitReached, UnknownAssistant
 
-client_router = APIRouter(prefix="/gaps", tags=["client: knowledge"], responses=problems(TenantSuspended))
+client_router = api_router("/api/client/gaps", "client: knowledge", TenantSuspended)
 TRIES_PER_MINUTE = 30
 Shared = Annotated[Resources, Depends(get_resources)]
 Paging = Annotated[PageQuery, Depends(page_query)]

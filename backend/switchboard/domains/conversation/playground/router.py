@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response, status
+from fastapi import Depends, Path, Request, Response, status
 
 from switchboard.core.errors import RateLimited, problems
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantEntrance, TenantSuspended
 from switchboard.domains.assistant.errors import AssistantNotFound, ModelNotAllowed
 from switchboard.domains.conversation.answers import AnswerResponse
@@ -37,9 +38,7 @@ TRIAL_RESPONSE: dict[int | str, dict[str, Any]] = {
     }
 }
 
-client_router = APIRouter(
-    prefix="/assistants/{assistant_id}", tags=["client: assistants"], responses=problems(TenantSuspended)
-)
+client_router = api_router("/api/client/assistants/{assistant_id}", "client: assistants", TenantSuspended)
 
 
 @client_router.post(

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 
 from switchboard.core.errors import problems
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantSuspended
 from switchboard.domains.knowledge.errors import UnknownAssistant
 from switchboard.domains.knowledge.retrieval.schemas import FoundPassages, SearchTrial
 from switchboard.domains.knowledge.retrieval.service import SearchTrials
 
-client_router = APIRouter(prefix="/documents", tags=["client: knowledge"], responses=problems(TenantSuspended))
+client_router = api_router("/api/client/documents", "client: knowledge", TenantSuspended)
 
 
 @client_router.post(

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import Depends, Path, Query
 
 from switchboard.core.errors import problems
 from switchboard.core.paging import Page, PageQuery, page_query
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantSuspended
 from switchboard.domains.knowledge.errors import DocumentLimitReached, UnknownAssistant
 from switchboard.domains.knowledge.websites import service
@@ -24,7 +25,7 @@ Shared = Annotated[Resources, Depends(get_resources)]
 Paging = Annotated[PageQuery, Depends(page_query)]
 WebsiteIdPath = Annotated[UUID, Path(description="Id of the website")]
 
-client_router = APIRouter(prefix="/websites", tags=["client: knowledge"], responses=problems(TenantSuspended))
+client_router = api_router("/api/client/websites", "client: knowledge", TenantSuspended)
 
 
 @client_router.get("", summary="List websites")

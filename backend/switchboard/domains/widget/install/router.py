@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from switchboard.core.clock import utc_now
 from switchboard.core.errors import RateLimited, problems
 from switchboard.core.resources import Resources, get_resources
+from switchboard.core.routing import api_router
 from switchboard.core.tenancy import TenantAccess, TenantSuspended
 from switchboard.domains.tenant import service as tenants
 from switchboard.domains.widget.gate import Gate
@@ -14,7 +15,7 @@ from switchboard.domains.widget.install.check import conclude, inspect
 from switchboard.domains.widget.install.schemas import InstallCheck, InstallCheckRequest
 from switchboard.domains.widget.router import get_gate
 
-client_router = APIRouter(tags=["client: tenant"], responses=problems(TenantSuspended))
+client_router = api_router("/api/client", "client: tenant", TenantSuspended)
 
 
 @client_router.post("/install-check", summary="Check the widget on a page", responses=problems(RateLimited))
