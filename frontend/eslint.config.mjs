@@ -19,6 +19,8 @@ export default defineConfig([
       "no-console": "error",
       eqeqeq: ["error", "always"],
       "@typescript-eslint/consistent-type-imports": "error",
+      // Behind a spread it keeps React from knowing the children that were written down from those of a list.
+      "react/jsx-key": ["error", { checkKeyMustBeforeSpread: true }],
     },
   },
   forbidImports(

@@ -125,7 +125,7 @@ function ModelField({ models, isError }: { models: ModelList | undefined; isErro
       className="sm:col-span-2"
     >
       {(control) => (
-        <Select {...control} {...register("model")} key={models ? "loaded" : "loading"}>
+        <Select key={models ? "loaded" : "loading"} {...control} {...register("model")}>
           <option value="auto">Automatic{models ? `: now ${models.automatic.label}` : ""}</option>
           {!isListed && <option value={current}>{nameOf(current)}</option>}
           {providers.map((provider) => (
