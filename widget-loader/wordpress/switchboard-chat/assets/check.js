@@ -12,7 +12,10 @@
 	/** Shows a text as WordPress shows its own notices. */
 	function show( kind, text, value ) {
 		box.className = "notice inline notice-" + kind;
-		box.firstElementChild.textContent = text.replace( "%s", value );
+		// By a function, because in a replacement text `$&` and its kin would mean something.
+		box.firstElementChild.textContent = text.replace( "%s", function () {
+			return value;
+		} );
 		box.hidden = false;
 	}
 
