@@ -26,11 +26,18 @@ export function SwitchboardChat({ identity, className, ...props }: SwitchboardCh
   const settings = JSON.stringify(props);
   const user = JSON.stringify(identity);
   const { src, tenantId, assistantId, mode } = props;
+  const hasOwnTickets = Boolean(props.getTicket);
   latest.current = { props, identity };
+
+  /** The newest props. `getTicket` is looked up when a ticket is needed: most sites write it anew for each rendering. */
+  const newest = (): typeof props => {
+    const { props } = latest.current;
+    return { ...props, getTicket: props.getTicket && (async () => await latest.current.props.getTicket?.() ?? "") };
+  };
 
   useEffect(() => {
     let isMounted = true;
-    const options: LoadOptions = { ...latest.current.props, ...(mode === "inline" && place.current && { target: place.current }) };
+    const options: LoadOptions = { ...newest(), ...(mode === "inline" && place.current && { target: place.current }) };
     loadSwitchboard(options).then((api) => {
       if (!isMounted) return api.destroy();
       widget.current = api;
@@ -52,7 +59,7 @@ export function SwitchboardChat({ identity, className, ...props }: SwitchboardCh
     // The other settings and the identity are passed on below, without a new widget.
   }, [src, tenantId, assistantId, mode]);
 
-  useEffect(() => widget.current?.update(latest.current.props), [settings]);
+  useEffect(() => widget.current?.update(newest()), [settings, hasOwnTickets]);
   useEffect(() => {
     if (latest.current.identity) widget.current?.identify(latest.current.identity);
     else widget.current?.reset();

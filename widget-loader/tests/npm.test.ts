@@ -96,6 +96,26 @@ describe("<SwitchboardChat>", () => {
     expect(page.switchboard).toBe(widget);
   });
 
+  it("asks the newest getTicket, and passes on that there is one or no longer one", async () => {
+    const said: string[] = [];
+    const getTicket = (text: string) => () => {
+      said.push(text);
+      return Promise.resolve(text);
+    };
+    await render({ getTicket: getTicket("first") });
+    await runTags();
+    const update = vi.spyOn(page.switchboard.widgets[0] as unknown as Switchboard, "update");
+    const loaded = vi.spyOn(document.head, "append").mock.calls.map(([node]) => (node as Tag).settings?.getTicket);
+    await render({ getTicket: getTicket("second") });
+    await expect(loaded.at(-1)?.()).resolves.toBe("second");
+    expect(said).toEqual(["second"]);
+    expect(update).not.toHaveBeenCalled();
+    await render({});
+    expect(update).toHaveBeenLastCalledWith(expect.objectContaining({ getTicket: undefined }));
+    await render({ getTicket: getTicket("third") });
+    await expect(update.mock.lastCall?.[0].getTicket?.()).resolves.toBe("third");
+  });
+
   it("for another tenant is another widget", async () => {
     await render({});
     await runTags();
