@@ -14,6 +14,7 @@ export default defineConfig({
         },
       },
     },
+    css: true,
     include: ["tests/**/*.test.{ts,mjs}"],
     // Generous, because a busy machine is no reason to fail; nothing is asserted about times.
     testTimeout: 30_000,

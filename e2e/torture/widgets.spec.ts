@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { DESKTOP, PHONE, type Tab } from "../engines/engine";
 import { expect, test } from "../engines/test";
 import { page } from "./host-page";
@@ -107,6 +109,22 @@ test("an open chat lives through a new body, and destroy() leaves nothing", asyn
   await pause(tab);
   expect(await tab.evaluate(() => document.querySelectorAll("switchboard-widget, iframe").length)).toBe(0);
   expect(await tab.complaints()).toEqual([]);
+});
+
+test("a page that is left while the loader waits for its answer says nothing", async ({ openTab, client }) => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, resolve));
+  const api = `http://localhost:${(silent.address() as AddressInfo).port}`;
+  const next = client.site.put("/next", page({ tag: "" }));
+  const tab = await openTab(DESKTOP);
+  await tab.goto(client.site.put("/left", page({ tag: client.tag(`data-api="${api}"`) })));
+  await tab.evaluate((url) => location.assign(url), next);
+  // While the page changes there is none to ask.
+  await expect.poll(() => tab.evaluate(() => location.pathname).catch(() => "")).toBe("/next");
+  await pause(tab);
+  expect(await tab.complaints()).toEqual([]);
+  silent.closeAllConnections();
+  silent.close();
 });
 
 /** Time for something that must not happen, or that leaves no trace when it has. */

@@ -20,11 +20,11 @@ export interface Source {
   tenantId: string;
   /** null: the tenant's default assistant. */
   assistantId: string | null;
-  /** `tenant_id` and `assistant_id`, as `config` and `tickets` take them. */
-  query: URLSearchParams;
-  /** Address of the script. Its origin is that of the iframe and of the other files, whatever the settings say. */
-  src: string;
-  /** An address on the origin of `config` and `tickets`. */
+  /** `tenant_id` and `assistant_id`, form-encoded, as `config` and `tickets` take them. */
+  query: string;
+  /** Origin of the script: that of the iframe and of the other files too, whatever the settings say. */
+  origin: string;
+  /** Origin of `config` and `tickets`. */
   api: string;
   /** CSP nonce of our own tag, for the other files. */
   nonce: string;
@@ -61,20 +61,26 @@ export const text = (value: unknown): string => ((value || "") + "").trim();
 /** One line for the site's owner; never an exception on the host page. */
 export const warn = (line: unknown): void => console.warn("[switchboard] " + line);
 
+const isFree = (tag: Tag | null): boolean => /widget\.js/.test(tag?.src as string) && !(tag as Tag).switchboard;
+
 /**
  * The tag that this run of the script belongs to. `document.currentScript` is null when a tag manager or a module runs
  * us: then it is the first tag with our file name that no earlier run has taken.
  */
-export const findTag = (): Tag | undefined =>
-  [document.currentScript, ...document.scripts].find((tag): tag is Tag => /widget\.js/.test((tag as Tag)?.src) && !(tag as Tag).switchboard);
+export function findTag(): Tag | null | undefined {
+  const { currentScript, scripts } = document;
+  return isFree(currentScript as Tag) ? currentScript as Tag : [...scripts].find(isFree);
+}
 
-/** Who and where; `settings` as written. */
+/** `https://host:port` of an absolute address. */
+const originOf = (address: string): string => address.split("/", 3).join("/");
+
+/** Who and where; `settings` as written. Of strings, because a page's first `URL` costs it more time than all of this. */
 export function readSource({ src, nonce }: Tag, settings: Raw): Source {
   const tenantId = text(settings.tenantId);
   const assistantId = text(settings.assistantId) || null;
-  const query = new URLSearchParams({ tenant_id: tenantId });
-  if (assistantId) query.set("assistant_id", assistantId);
-  return { tenantId, assistantId, query, src, api: (settings.api || src) as string, nonce };
+  const query = "tenant_id=" + encodeURIComponent(tenantId) + (assistantId ? "&assistant_id=" + encodeURIComponent(assistantId) : "");
+  return { tenantId, assistantId, query, nonce, origin: originOf(src), api: originOf((settings.api || src) as string) };
 }
 
 /**
@@ -84,7 +90,7 @@ export function readSource({ src, nonce }: Tag, settings: Raw): Source {
 export async function request({ api }: Source, path: string, init?: RequestInit): Promise<Raw> {
   try {
     const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    return await (await fetch(new URL("/api/widget/" + path, api), { ...init, credentials: "omit", signal })).json() as Raw;
+    return await (await fetch(api + "/api/widget/" + path, { credentials: "omit", signal, ...init })).json() as Raw;
   } catch {
     return {};
   }

@@ -14,7 +14,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** A 24 x 24 icon from one path, stroked by the style sheet. */
 export function icon(path: string): Element {
-  const [svg, shape] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name)) as Element[] as [Element, Element];
+  const make = (name: string): Element => document.createElementNS("http://www.w3.org/2000/svg", name);
+  const svg = make("svg");
+  const shape = make("path");
   svg.setAttribute("viewBox", "0 0 24 24");
   shape.setAttribute("d", path);
   svg.append(shape);

@@ -1,6 +1,7 @@
 /** The iframe and its box: where it stands, how large it is, and that it takes nothing from the page while closed. */
 import css from "./frame.css?inline";
-import type { Tools, WidgetContext } from "./page";
+import inlineCss from "./inline.css?inline";
+import type { LivingContext, Tools } from "./page";
 import type { ColorScheme, LoaderMessage, PanelMode } from "./protocol";
 
 export interface Frame {
@@ -39,7 +40,7 @@ const KEYBOARD_PX = 120;
 export function createFrame(
   url: string,
   title: string,
-  { root, config, settings, signal }: WidgetContext,
+  { root, config, settings, signal, isInline }: LivingContext,
   [, , element, icon]: Tools,
   colorScheme: () => ColorScheme,
   onRoom: (room: Room) => void,
@@ -48,9 +49,8 @@ export function createFrame(
 ): Frame {
   const { corner_radius, panel_size } = config.appearance;
   const viewport = window.visualViewport;
-  const isInline = (): boolean => settings().mode === "inline";
   const iframe = element("iframe", { src: url, title, allow: "clipboard-write" });
-  const close = element("button", { className: "close", ariaLabel: "Close", hidden: FITS_PAGE && isInline() }, icon("M6 6l12 12M18 6L6 18"));
+  const close = element("button", { className: "close", ariaLabel: "Close", hidden: FITS_PAGE && isInline }, icon("M6 6l12 12M18 6L6 18"));
   const box = element("div", { className: "box", hidden: true }, iframe, close);
   const looks = new CSSStyleSheet();
   const geometry = new CSSStyleSheet();
@@ -61,13 +61,13 @@ export function createFrame(
   /** While the panel covers the window: how far the page was scrolled. */
   let scrolled: ScrollToOptions | undefined;
 
-  const isFullScreen = (): boolean => wantedMode === "lightbox" || (!(FITS_PAGE && isInline()) && matchMedia(PHONE).matches);
+  const isFullScreen = (): boolean => wantedMode === "lightbox" || (!(FITS_PAGE && isInline) && matchMedia(PHONE).matches);
 
   /** A floating panel may grow from the launcher up to the window's edges; otherwise the room is what the iframe has. */
   const room = (): Room => {
     const full_screen = isFullScreen();
     let { clientWidth: width, clientHeight: height } = iframe;
-    if (!full_screen && !(FITS_PAGE && isInline())) {
+    if (!full_screen && !(FITS_PAGE && isInline)) {
       const { left, right, top } = root.host.getBoundingClientRect();
       const { clientWidth } = document.documentElement;
       width = Math.max(0, clientWidth - 2 * Math.min(left, clientWidth - right));
@@ -97,7 +97,7 @@ export function createFrame(
       const { width, height, offsetTop } = viewport && viewport.scale < 1.01 ? viewport : { width: innerWidth, height: innerHeight, offsetTop: 0 };
       rules = `top:${offsetTop}px;width:${width}px;height:${height}px;border-radius:0` +
         (height < innerHeight - KEYBOARD_PX ? ";padding-bottom:0" : "");
-    } else if (FITS_PAGE && isInline()) rules = "inset:0;box-shadow:none";
+    } else if (FITS_PAGE && isInline) rules = "inset:0;box-shadow:none";
     else {
       const { width, height } = room();
       const { left, right } = root.host.getBoundingClientRect();
@@ -106,7 +106,7 @@ export function createFrame(
       rules = `${left + right < innerWidth ? "left" : "right"}:0;width:${Math.min(width, wide)}px;height:${Math.min(height, high)}px`;
     }
     // Above the launchers that stand on this one.
-    if (isFull || !(FITS_PAGE && isInline())) rules += `}:host{z-index:${(parseInt(settings().zIndex as string) || 2147483646) + 1}!important`;
+    if (isFull || !(FITS_PAGE && isInline)) rules += `}:host{z-index:${(parseInt(settings().zIndex as string) || 2147483646) + 1}!important`;
     geometry.replaceSync(`.box{color-scheme:${colorScheme().replace("auto", "light dark")};border-radius:${corner_radius}px;${rules}}`);
     const now = room();
     const said = JSON.stringify(now);
@@ -114,7 +114,7 @@ export function createFrame(
     lastRoom = said;
   };
 
-  looks.replaceSync(css);
+  looks.replaceSync(FITS_PAGE && isInline ? css + inlineCss : css);
   lock.replaceSync("html{overflow:hidden!important}");
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, looks, geometry];
   root.append(box);

@@ -1,10 +1,5 @@
 /** The place of an inline chat: inside an element of the page, which may come late, go, and come back as another one. */
-import type { WidgetContext } from "./page";
-
-/** In a target without a height of its own percentages count for nothing, and 640 px is what is left. */
-const CSS =
-  ":host{position:relative!important;display:block!important;inset:auto!important;z-index:auto!important;" +
-  "height:640px!important;min-height:100%!important;max-height:100%!important}";
+import type { LivingContext } from "./page";
 
 /** How far below the window a target counts as in view. */
 const MARGIN_PX = 200;
@@ -13,9 +8,8 @@ const MARGIN_PX = 200;
  * Puts the widget's node into the target as soon as that comes into view: before, the page has no iframe. `onAttach` is
  * called then, and again after each swap of the target. Calling the answer brings the target into view.
  */
-export function placeInline({ root, settings, signal }: WidgetContext, onAttach: () => void): () => void {
+export function placeInline({ root, settings, signal }: LivingContext, onAttach: () => void): () => void {
   const { host } = root;
-  const sheet = new CSSStyleSheet();
   let watched: Element | null = null;
   const find = (): Element | null => document.querySelector(String(settings().target));
 
@@ -39,10 +33,6 @@ export function placeInline({ root, settings, signal }: WidgetContext, onAttach:
     if (!host.isConnected) requestAnimationFrame(watch);
   });
 
-  sheet.replaceSync(CSS);
-  // Right after the launcher's: what the frame says of its lightbox comes later.
-  const [first, ...rest] = root.adoptedStyleSheets as [CSSStyleSheet];
-  root.adoptedStyleSheets = [first, sheet, ...rest];
   signal.addEventListener("abort", () => {
     views.disconnect();
     swaps.disconnect();

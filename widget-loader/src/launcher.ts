@@ -23,10 +23,10 @@ export function createLauncher({ assistant_name, appearance }: PublicConfig, set
   const { primary_color, launcher_label, launcher_icon, launcher_size = 56 } = appearance;
   const root = document.createElement("switchboard-widget").attachShadow({ mode: "closed" });
   const button = element("button", {}, icon(ICONS[launcher_icon] || ICONS.chat), launcher_label || "");
+  button.setAttribute("aria-label", launcher_label || "Chat: " + assistant_name);
   // A constructed sheet is no element and no attribute: no `style-src` can refuse it.
   const sheet = new CSSStyleSheet();
   root.adoptedStyleSheets = [sheet];
-  button.setAttribute("aria-label", launcher_label || "Chat: " + assistant_name);
   if (hasButton) root.append(button);
 
   return {

@@ -5,12 +5,13 @@
  * class, `data-theme` or `data-color-scheme` of root or body; the background of body or root. Else `light`, as browsers.
  */
 export function pageScheme(): "light" | "dark" {
-  const nodes = document.body ? [document.documentElement, document.body] : [document.documentElement];
+  const root = document.documentElement;
+  const nodes = [root, document.body || root];
   const styles = nodes.map((node) => getComputedStyle(node));
   const words = nodes.map(({ className, dataset }) => `${className} ${dataset.theme} ${dataset.colorScheme}`);
   for (const said of [styles[0]?.colorScheme, ...words]) {
-    const isDark = /\bdark\b/.test(said ?? "");
-    const isLight = /\blight\b/.test(said ?? "");
+    const isDark = /\bdark\b/.test(said as string);
+    const isLight = /\blight\b/.test(said as string);
     if (isDark !== isLight) return isDark ? "dark" : "light";
   }
   for (const { backgroundColor } of styles.reverse()) {

@@ -17,10 +17,15 @@ export interface WidgetContext {
   root: ShadowRoot;
   button: HTMLButtonElement;
   emit: Emit;
-  /** Ends the widget. */
-  signal: AbortSignal;
   /** Names the widget on this page, and its open state in the session storage. */
   key: string;
+}
+
+/** The same within the second file. */
+export interface LivingContext extends WidgetContext {
+  isInline: boolean;
+  /** Ends its listeners and observers. */
+  signal: AbortSignal;
 }
 
 /** What both files need and only the first carries. */
@@ -32,8 +37,8 @@ export type Tools = readonly [
 ];
 
 /**
- * The second file's part of a widget; it gets every call but `on` and `destroy`. Two more come from the first file:
- * `restore` (open, but nobody asked) and `attach` (the node was put back into the document).
+ * The second file's part of a widget; it gets every call but `on`. Two more come from the first file: `restore` (open, but
+ * nobody asked) and `attach` (the node was put back into the document).
  */
 export type Panel = (...call: SwitchboardCall) => void;
 

@@ -6,7 +6,7 @@ import { showFallbackCard } from "./fallback-card";
 import { createFrame } from "./frame";
 import { createHostBridge } from "./host-bridge";
 import { placeInline } from "./inline";
-import type { PageState, Panel, Tools, WidgetContext } from "./page";
+import type { LivingContext, PageState, Panel, Tools, WidgetContext } from "./page";
 import { followPage } from "./page-theme";
 import type { ColorScheme, Identity, PanelMessage, PanelSettings, StorageKind } from "./protocol";
 import { mintTicket } from "./tickets";
@@ -19,13 +19,15 @@ const page = (window as unknown as { __switchboard: PageState }).__switchboard;
 /** An open panel that has not said `ready` by then counts as not answering. */
 const SILENCE_MS = 8_000;
 
-function createPanel(widget: WidgetContext, tools: Tools): Panel {
-  const { source, config, settings, root, button, emit, signal } = widget;
+function createPanel(context: WidgetContext, tools: Tools): Panel {
+  const life = new AbortController();
+  const { signal } = life;
+  const { source, config, settings, root, button, emit, key } = context;
   const [request, warn, element, icon] = tools;
   const { appearance, assistant_name } = config;
-  const { assistantId, tenantId, src } = source;
-  const widgetOrigin = new URL(src).origin;
-  const isInline = (): boolean => settings().mode === "inline";
+  const { assistantId, tenantId, origin: widgetOrigin } = source;
+  const isInline = FITS_PAGE && settings().mode === "inline";
+  const widget: LivingContext = { ...context, signal, isInline };
   const badge = element("i", {});
   const name = button.getAttribute("aria-label") || "";
   let isOpen = false;
@@ -68,7 +70,7 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
       assistant_id: assistantId,
       lang: (typeof lang === "string" && lang) || document.documentElement.lang || null,
       storage: (/^(session|none)$/.test(storage as string) ? storage : "local") as StorageKind,
-      mode: FITS_PAGE && isInline() ? "inline" : "floating",
+      mode: isInline ? "inline" : "floating",
       color_scheme: toldScheme,
     };
   };
@@ -118,7 +120,7 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
     if (wanted === isOpen) return;
     isOpen = wanted;
     try {
-      if (isVisitor && !(FITS_PAGE && isInline()) && settings().storage !== "none") sessionStorage.setItem(widget.key, wanted ? "1" : "0");
+      if (isVisitor && !isInline && settings().storage !== "none") sessionStorage.setItem(key, wanted ? "1" : "0");
     } catch {
       // Storage is full or forbidden: the chat then starts closed on the next page.
     }
@@ -145,7 +147,7 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
 
   /** By the visitor. An inline chat is part of the page and stays. */
   const close = (): void => {
-    if (!(FITS_PAGE && isInline())) setOpen(false);
+    if (!isInline) setOpen(false);
   };
 
   const onMessage = async (message: PanelMessage): Promise<void> => {
@@ -162,8 +164,8 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
   };
 
   const frame = createFrame(
-    widgetOrigin + "/widget/" + encodeURIComponent(tenantId) +
-      (assistantId ? "?assistant_id=" + encodeURIComponent(assistantId) : ""),
+    // `tenant_id=acme&assistant_id=…` becomes `acme?assistant_id=…`.
+    widgetOrigin + "/widget/" + source.query.slice(10).replace("&", "?"),
     "Chat: " + assistant_name,
     widget,
     tools,
@@ -185,7 +187,7 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
   };
 
   if (FITS_PAGE) pageScheme = followPage(signal, followScheme);
-  if (FITS_PAGE && isInline()) {
+  if (FITS_PAGE && isInline) {
     reveal = placeInline(widget, () => {
       attach();
       setOpen(true, false);
@@ -195,13 +197,6 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
   button.setAttribute("aria-expanded", "false");
   button.append(badge);
   (button.firstChild as Element).after(icon("M6 9l6 6 6-6"));
-  signal.addEventListener("abort", () => {
-    isOpen = false;
-    stopWaiting();
-    frame.hide();
-    bridge.disconnect();
-    frame.iframe.onload = null;
-  });
 
   return (method, value) => {
     if (method === "open" || method === "ask") {
@@ -219,6 +214,13 @@ function createPanel(widget: WidgetContext, tools: Tools): Panel {
     } else if (method === "reset") {
       identity = undefined;
       isResetting = !bridge.send({ type: "reset" });
+    } else if (method === "destroy") {
+      life.abort();
+      isOpen = false;
+      stopWaiting();
+      frame.hide();
+      bridge.disconnect();
+      frame.iframe.onload = null;
     } else followScheme();
   };
 }

@@ -18,7 +18,7 @@ export async function mintTicket(
   try {
     const given: unknown = isOwn
       ? await (getTicket as () => unknown)()
-      : await ask(source, "tickets", { method: "POST", body: source.query });
+      : await ask(source, "tickets", { method: "POST", body: new URLSearchParams(source.query) });
     const ticket = typeof given === "string" ? given : (given as Raw).ticket;
     if (ticket && typeof ticket === "string") return { type: "ticket", ticket };
     code = (!isOwn && (given as Raw).code) || code;

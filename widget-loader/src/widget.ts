@@ -24,14 +24,15 @@ type Listener = (detail?: unknown) => void;
 /** The first four, like `restore`, need the panel at once; the others wait until it is there for its own reasons. */
 const METHODS = ["open", "toggle", "ask", "reset", "close", "identify", "update"] as const;
 
+/** After so long the page whose request failed has not just been left. */
+const LEFT_MS = 2_000;
+
 const BLOCKED = " does not answer or is blocked";
 
 /** Makes a widget and starts it. It takes its place on the page as soon as the API has allowed it. */
 export function createWidget(source: Source, written: Raw, key: string): Widget {
-  const life = new AbortController();
-  const { signal } = life;
   const { tenantId, assistantId } = source;
-  const listeners = new Set<[event: string, listener: Listener]>();
+  let listeners: [event: string, listener: Listener][] = [];
   const isInline = written.mode === "inline";
   const waiting: SwitchboardCall[] = [];
   let settings = written;
@@ -40,7 +41,10 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
   let panel: Panel | undefined;
   /** Whether the panel is needed: the second file is then loaded as soon as the launcher is drawn. */
   let isWanted = isInline;
-  let script: HTMLScriptElement | undefined;
+  let script: HTMLScriptElement | null | undefined;
+  let isOver = false;
+  /** Made when it is needed: a page's first one costs it more time than what it does here. */
+  let observer: MutationObserver | undefined;
 
   /** The page's code and the page's values: what they throw becomes a line for the site's owner. */
   const attempt = (action: () => void): void => {
@@ -57,7 +61,7 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
   };
 
   const report = (code: string, line: unknown): void => {
-    if (signal.aborted) return;
+    if (isOver) return;
     warn(line);
     emit("error", { code });
   };
@@ -70,18 +74,18 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
   const load = (): void => attempt(() => {
     if (script || !launcher) return;
     // The other build of the second file knows how to be part of a page.
-    const fitsPage = /true|page/.test("" + isInline + settings.colorScheme + config.appearance.color_scheme);
-    const url = new URL(PANEL_PATH + (fitsPage ? "-page.js" : ".js"), source.src).href;
+    const fitsPage = /true|page/.test([isInline, settings.colorScheme, config.appearance.color_scheme] as unknown as string);
+    const url = source.origin + PANEL_PATH + (fitsPage ? "-page.js" : ".js");
     page.policy ||= window.trustedTypes?.createPolicy("switchboard", { createScriptURL: (ours) => ours });
     script = element("script", { nonce: source.nonce, src: (page.policy?.createScriptURL(url) || url) as string });
     script.onload = script.onerror = () => {
       script?.remove();
-      if (signal.aborted) return;
+      if (isOver) return;
       if (!page.createPanel) {
-        script = undefined;
-        return report("panel_unavailable", source.src + BLOCKED);
+        script = null;
+        return report("panel_unavailable", source.origin + BLOCKED);
       }
-      const context = { ...launcher as Launcher, source, config, settings: () => settings, emit, signal, key };
+      const context = { ...launcher as Launcher, source, config, settings: () => settings, emit, key };
       panel = page.createPanel(context, [request, warn, element, icon]);
       waiting.forEach(call);
     };
@@ -89,7 +93,7 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
   });
 
   const call = (entry: SwitchboardCall): void => {
-    if (signal.aborted) return;
+    if (isOver) return;
     attempt(() => {
       if (entry[0] === "update") {
         settings = { ...settings, ...entry[1] as Raw };
@@ -125,30 +129,33 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
   const attach = (): void => {
     const root = document.documentElement;
     const { button, root: { host } } = launcher as Launcher;
-    if (signal.aborted || host.isConnected) return;
+    if (isOver || host.isConnected) return;
     // Only their own children are watched, which hardly ever change.
+    observer ||= new MutationObserver(() => requestAnimationFrame(attach));
     observer.observe(document, { childList: true });
     if (root) observer.observe(root, { childList: true });
     button.onfocus = button.onpointerenter = load;
     // Before the panel is there a second click means the same as the first.
     button.onclick = () => call([panel ? "toggle" : "open"]);
-    document.addEventListener("click", onActivity, { capture: true, signal });
-    document.addEventListener("keydown", onActivity, { capture: true, signal });
+    ["click", "keydown"].forEach((type) => document.addEventListener(type, onActivity, true));
     if (!isInline) root?.append(host);
     panel?.("attach");
   };
-  const observer = new MutationObserver(() => requestAnimationFrame(attach));
 
   const start = async (): Promise<void> => {
     const answer = await request(source, "config?" + source.query);
     const { code } = answer as { code?: string };
-    if (signal.aborted || !answer.appearance) {
-      return report(
+    if (isOver || !answer.appearance) {
+      // Firefox refuses what is under way when a visitor leaves, before it says that they leave. Later no script is left.
+      setTimeout(
+        report,
+        LEFT_MS,
         code || "unreachable",
         // A sandboxed page's own origin is `null`, whatever its address says.
         `No chat for "${tenantId}" on ${origin}: ${code || source.api + BLOCKED}.` +
           (/^origin/.test(code as string) ? " Allow it in Switchboard portal > Domains." : ""),
       );
+      return;
     }
     config = answer as unknown as PublicConfig;
     launcher = createLauncher(config, () => settings, !isInline && settings.launcher !== "none");
@@ -163,7 +170,7 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     } catch {
       // Storage is forbidden: only the settings count.
     }
-    if (/1|true/.test(isOpen + "")) call(["restore"]);
+    if (/1|true/.test(isOpen as string)) call(["restore"]);
     if (isWanted) load();
   };
 
@@ -179,13 +186,17 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     ),
     on(event: EventName, listener: Listener) {
       const entry: [string, Listener] = [event, listener];
-      listeners.add(entry);
+      listeners.push(entry);
       if (launcher && event === "ready") attempt(listener);
-      return () => listeners.delete(entry);
+      return () => {
+        listeners = listeners.filter((other) => other !== entry);
+      };
     },
     destroy() {
-      life.abort();
-      observer.disconnect();
+      isOver = true;
+      panel?.("destroy");
+      observer?.disconnect();
+      ["click", "keydown"].forEach((type) => document.removeEventListener(type, onActivity, true));
       launcher?.root.host.remove();
       page.widgets = page.widgets.filter((other) => other !== api);
       arrange();

@@ -3,7 +3,7 @@ import type { Appearance } from "../src/config";
 import { request, warn } from "../src/config";
 import { element, icon } from "../src/dom";
 import { createFrame, type Frame } from "../src/frame";
-import type { WidgetContext } from "../src/page";
+import type { LivingContext } from "../src/page";
 import { CONFIG } from "./harness";
 
 const html = document.documentElement;
@@ -20,7 +20,7 @@ function openFrame(appearance: Partial<Appearance> = {}, settings: Record<string
   document.body.append(host);
   root = host.attachShadow({ mode: "open" });
   const config = { ...CONFIG, appearance: { ...CONFIG.appearance, ...appearance } };
-  const widget = { root, config, settings: () => settings, signal: life.signal } as unknown as WidgetContext;
+  const widget = { root, config, settings: () => settings, signal: life.signal, isInline: settings.mode === "inline" } as unknown as LivingContext;
   const frame = createFrame(
     "about:blank", "Chat", widget, [request, warn, (name, properties, ...children) => {
       const made = element((name as string) === "iframe" ? "div" : name, properties as object, ...children);

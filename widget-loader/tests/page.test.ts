@@ -203,10 +203,13 @@ it("destroy() of a closed widget takes every listener, observer and node with it
   for (const target of [window, document]) {
     const add = target.addEventListener.bind(target) as (...args: unknown[]) => void;
     vi.spyOn(target, "addEventListener").mockImplementation((...args: unknown[]) => {
-      const signal = (args[2] as AddEventListenerOptions | undefined)?.signal;
       count("listener", 1);
-      signal?.addEventListener("abort", () => count("listener", -1));
       add(...args);
+    });
+    const remove = target.removeEventListener.bind(target) as (...args: unknown[]) => void;
+    vi.spyOn(target, "removeEventListener").mockImplementation((...args: unknown[]) => {
+      count("listener", -1);
+      remove(...args);
     });
   }
   const observe = vi.spyOn(MutationObserver.prototype, "observe");

@@ -301,12 +301,17 @@ describe("window.switchboard", () => {
 
   it("destroy() leaves no node, no listener on the page and no timer, and a new tag starts anew", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const live: Array<[string, AbortSignal | undefined]> = [];
+    let live: unknown[][] = [];
     for (const target of [window, document]) {
       const add = target.addEventListener.bind(target) as (...args: unknown[]) => void;
       vi.spyOn(target, "addEventListener").mockImplementation((...args: unknown[]) => {
-        live.push([String(args[0]), (args[2] as AddEventListenerOptions | undefined)?.signal]);
+        live.push(args);
         add(...args);
+      });
+      const remove = target.removeEventListener.bind(target) as (...args: unknown[]) => void;
+      vi.spyOn(target, "removeEventListener").mockImplementation((...args: unknown[]) => {
+        live = live.filter((added) => !args.every((argument, place) => argument === added[place]));
+        remove(...args);
       });
     }
     await openWidget();
@@ -315,7 +320,7 @@ describe("window.switchboard", () => {
     page.switchboard.destroy();
     expect(hosts()).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
-    expect(live.filter(([, signal]) => !signal?.aborted)).toEqual([]);
+    expect(live.filter(([, , options]) => !(options as AddEventListenerOptions).signal?.aborted)).toEqual([]);
     expect(document.documentElement.style.overflow).toBe("");
     page.switchboard.open();
     page.switchboard.destroy();
