@@ -5,6 +5,8 @@ import type { Browser } from "@playwright/test";
 export interface MainThreadTime {
   /** Compiling, running, callbacks and microtasks. */
   script: number;
+  /** The part of it that DevTools' `ScriptDuration` counts too: all but what runs after promises. */
+  called: number;
   /** Style, layout and paint of the whole page. */
   render: number;
 }
@@ -86,12 +88,13 @@ function addUp(events: TraceEvent[], url: string): MainThreadTime {
   if (!commit) throw new Error(`The trace has no page ${url}.`);
   const own = events.filter(({ ph, pid, tid, ts }) => ph === "X" && pid === commit.pid && tid === commit.tid && ts >= commit.ts)
     .sort((a, b) => a.ts - b.ts || b.dur - a.dur);
-  const time = { script: 0, render: 0 };
+  const time = { script: 0, called: 0, render: 0 };
   let end = 0;
   for (const { name, ts, dur, tdur } of own) {
     const kind = SCRIPT.test(name) ? "script" : RENDER.test(name) ? "render" : null;
     if (!kind || ts < end) continue;
     time[kind] += tdur / 1_000;
+    if (kind === "script" && name !== "RunMicrotasks") time.called += tdur / 1_000;
     end = ts + dur;
   }
   return time;
