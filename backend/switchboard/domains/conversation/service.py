@@ -164,6 +164,10 @@ class ConversationService:
         """End an answer of this process that nobody reads any more; what came of it is stored."""
         self._runner.stop(turn.tenant_id, turn.conversation_id)
 
+    def decline_tool(self, turn: Turn, confirmation: str) -> None:
+        """Answer a tool's question in an answer of this process with no."""
+        self._confirmations.answer(turn.tenant_id, turn.conversation_id, confirmation, is_allowed=False)
+
     async def follow(self, visitor: VisitorPrincipal, conversation_id: UUID, after_id: int) -> AnswerSource | None:
         """The answer in progress in a conversation from behind an event; None when there is none.
 

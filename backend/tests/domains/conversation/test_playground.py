@@ -241,3 +241,30 @@ async def test_a_failing_model_says_so(
     details = one(events, "details")
     assert (details["finish_reason"], details["usage"], details["first_text_ms"]) == (None, None, None)
     assert UUID(one(events, "message.created")["conversation_id"])
+
+
+async def test_a_tool_that_asks_first_is_declined_at_once(
+    model_http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI
+) -> None:
+    client, model = await tenant_with(resources)
+    neighbour, _ = await tenant_with(resources)
+    tool = {
+        "assistant_id": str(client.assistant_id),
+        "name": "place_order",
+        "label": "Placing your order",
+        "description": "Places an order.",
+        "method": "POST",
+        "url": "https://shop.example.com/orders",
+        "parameters": {"type": "object", "properties": {}},
+        "headers": [],
+        "allowed_hosts": [],
+    }
+    made = await model_http.post("/api/client/tools", headers=client.owner.headers, json=tool)
+    assert made.status_code == 201, made.text
+    fake_model.plans[model] = [Script(text="", calls=(("place_order", "{}"),)), Script(text="I cannot do that here.")]
+    events = events_of(await send(model_http, client, "Order a cake"))
+    names = [name for name, _ in events]
+    assert "tool_confirmation" in names
+    assert one(events, "tool") == {"name": "Placing your order", "state": "failed"}
+    assert one(events, "details")["calls"] == 2
+    assert await _stored(resources, neighbour) == []

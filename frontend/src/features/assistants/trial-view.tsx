@@ -11,7 +11,7 @@ import type { Trial } from "./use-trial";
 const TOOL_STATES: Record<string, string> = {
   running: "is being asked",
   done: "answered",
-  completed: "answered",
+  asks: "asks visitors first, so it is not used here",
   failed: "failed",
 };
 

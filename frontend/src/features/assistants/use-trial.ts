@@ -27,6 +27,8 @@ export function withEvent(trial: Trial, name: string, data: string): Trial {
       return { ...trial, answer: trial.answer + parse<{ text: string }>().text };
     case "tool": {
       const tool = parse<{ name: string; state: string }>();
+      // It was not used: that it asks first says why.
+      if (tool.state === "failed" && trial.tools.at(-1)?.state === "asks") return trial;
       const isKnown = trial.tools.some((one) => one.name === tool.name && one.state === "running");
       return {
         ...trial,
@@ -35,6 +37,8 @@ export function withEvent(trial: Trial, name: string, data: string): Trial {
           : [...trial.tools, tool],
       };
     }
+    case "tool_confirmation":
+      return { ...trial, tools: [...trial.tools, { name: parse<{ name: string }>().name, state: "asks" }] };
     case "message.completed":
       return { ...trial, state: "done" };
     case "error":

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.ids import AssistantId, TenantId, VisitorId
 from switchboard.core.schemas import ResponseModel
+from switchboard.core.streams import decode_sse
 from switchboard.core.tenancy import TenantEntry, VisitorPrincipal
 from switchboard.domains.assistant.service import get_assistant
 from switchboard.domains.conversation.answers import AnswerSource
@@ -25,13 +26,25 @@ from switchboard.domains.conversation.turn import Turn
 
 
 class Trial:
-    """An answer being tried: what the model is given, then the answer as visitors get it, then how it came about."""
+    """An answer being tried: what the model is given, then the answer as visitors get it, then how it came about.
 
-    def __init__(self, turn: Turn, answer: AnswerSource, observed: ObservedProvider, stop: Callable[[], None]) -> None:
+    A tool that asks visitors first is not used: trying changes nothing.
+    """
+
+    def __init__(
+        self,
+        turn: Turn,
+        answer: AnswerSource,
+        observed: ObservedProvider,
+        *,
+        stop: Callable[[], None],
+        decline: Callable[[str], None],
+    ) -> None:
         self._turn = turn
         self._answer = answer
         self._observed = observed
         self._stop = stop
+        self._decline = decline
         self._stage = "sources"
 
     async def read(self) -> bytes | None:
@@ -42,10 +55,17 @@ class Trial:
         if self._stage == "answer":
             chunk = await self._answer.read()
             if chunk is not None:
+                if b"event: tool_confirmation\n" in chunk:
+                    self._decline_all(chunk)
                 return chunk
             self._stage = "end"
             return _encode("details", self._observed.details(self._turn.model))
         return None
+
+    def _decline_all(self, chunk: bytes) -> None:
+        for event in decode_sse(chunk):
+            if event.name == "tool_confirmation":
+                self._decline(event.data["confirmation"])
 
     def wake(self) -> None:
         """See `AnswerSource.wake`."""
@@ -81,7 +101,13 @@ async def try_assistant(
     turn, answer = await conversations.try_out(
         visitor, body.conversation_id, body.question, draft=body.draft, observe=observe
     )
-    return Trial(turn, answer, seen[0], lambda: conversations.abandon(turn))
+    return Trial(
+        turn,
+        answer,
+        seen[0],
+        stop=lambda: conversations.abandon(turn),
+        decline=lambda confirmation: conversations.decline_tool(turn, confirmation),
+    )
 
 
 async def _find_visitor(session: AsyncSession, entry: TenantEntry, assistant_id: UUID) -> VisitorId:
