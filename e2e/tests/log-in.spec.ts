@@ -42,6 +42,25 @@ test.describe("before any script has run", () => {
   });
 });
 
+test("what is typed before the scripts have run is kept and sent", async ({ page, addresses }) => {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/_next/static/**/*.js*", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(`${addresses.appOrigin}/login`, { waitUntil: "commit" });
+  const email = page.getByLabel("E-mail");
+  await email.fill(HARBOUR_OWNER);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  release();
+  // React marks the nodes that it has taken over.
+  await expect.poll(() => email.evaluate((node) => Object.keys(node).some((key) => key.startsWith("__reactProps")))).toBe(true);
+  await expect(email).toHaveValue(HARBOUR_OWNER);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).toHaveURL(/\/portal/);
+});
+
 test("log-in works by keyboard alone and leads to the page that was wanted", async ({ page, addresses }) => {
   await page.goto(`${addresses.appOrigin}/portal/domains`);
   await expect(page).toHaveURL(/\/login\?next=%2Fportal%2Fdomains$/);
