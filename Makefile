@@ -68,7 +68,7 @@ bench: setup ## Run the benchmarks (ARGS go to them)
 	@cd backend && $(PY) -m benchmarks $(ARGS)
 
 .PHONY: bench-retrieval
-bench-retrieval: setup ## Fill a database with a million pieces of a thousand tenants, and search it (ARGS=--chunks 100000 --tenants 100)
+bench-retrieval: setup ## Fill a database with a million pieces of a thousand tenants, and search it (ARGS="--chunks 200000 --tenants 200")
 	@cd backend && $(PY) -m benchmarks.retrieval $(ARGS)
 
 .PHONY: eval

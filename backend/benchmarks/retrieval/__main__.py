@@ -88,12 +88,15 @@ async def main() -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
     parser.add_argument("--chunks", type=int, default=1_000_000, help="pieces of all tenants together")
-    parser.add_argument("--tenants", type=int, default=1_000, help="a multiple of 100")
+    parser.add_argument("--tenants", type=int, default=1_000, help="a multiple of 100, at least 200")
     parser.add_argument("--dimensions", type=int, default=512, help="numbers of a vector")
     parser.add_argument("--questions", type=int, default=300, help="per kind of tenant")
     parser.add_argument("--folder", type=Path, help="where the database lies meanwhile (4 GB per million pieces)")
     parser.add_argument("--output", type=Path, help="where the figures are stored as JSON")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.tenants < 2 * TENANTS_PER_GROUP or options.tenants % TENANTS_PER_GROUP:
+        parser.error(f"--tenants {options.tenants}: give a multiple of {TENANTS_PER_GROUP}, at least twice that")
+    return options
 
 
 async def _fill(url: str, size: Size, what: str) -> float:
