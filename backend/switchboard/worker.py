@@ -14,6 +14,7 @@ from switchboard.core.jobs_upkeep import count_jobs
 from switchboard.core.logging import configure_logging, get_logger
 from switchboard.core.resources import Resources, create_resources
 from switchboard.core.settings import Settings, get_settings
+from switchboard.domains.assistant.tools import tasks as tool_tasks
 from switchboard.domains.conversation import tasks as conversation_tasks
 from switchboard.domains.conversation.asking import QuestionAsker
 from switchboard.domains.knowledge import tasks as knowledge_tasks
@@ -27,6 +28,7 @@ from switchboard.integrations.storage.keeping import storage_handlers
 SWEEPS: tuple[Sweep, ...] = (
     *JOB_SWEEPS,
     *user_tasks.SWEEPS,
+    *tool_tasks.SWEEPS,
     *conversation_tasks.SWEEPS,
     *knowledge_tasks.SWEEPS,
     *retrieval_tasks.SWEEPS,

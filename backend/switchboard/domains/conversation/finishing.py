@@ -23,8 +23,7 @@ async def finish_answer(
     `counted_messages` is what the turn's first transaction counted against the month; a failure gives it back.
     `search_microusd` is what the question's vector cost, however the answer ended.
     """
-    input_tokens = outcome.usage.input_tokens if outcome.is_charged else 0
-    output_tokens = outcome.usage.output_tokens if outcome.is_charged else 0
+    input_tokens, output_tokens = outcome.usage.input_tokens, outcome.usage.output_tokens
     async with db.connection() as connection:
         return await repository.finish_turn(
             connection,
@@ -38,7 +37,7 @@ async def finish_answer(
             input_tokens=input_tokens,
             output_tokens=output_tokens,
             cost_microusd=search_microusd + cost_microusd(prices, model, input_tokens, output_tokens),
-            refunded_messages=0 if outcome.is_charged else counted_messages,
+            refunded_messages=0 if outcome.is_counted else counted_messages,
             # What the portal's own preview could not answer, nobody asked.
             is_unanswered=outcome.offers.is_unanswered and counted_messages > 0,
         )

@@ -14,7 +14,7 @@ from switchboard.core.streams import LiveStream, Pulse, StreamMirror, Subscripti
 from switchboard.domains.conversation.notes import NotesFilter
 from switchboard.domains.conversation.offers import Offers
 from switchboard.domains.conversation.tool_rounds import Signal
-from switchboard.domains.conversation.turn import Outcome, Turn, used_tokens
+from switchboard.domains.conversation.turn import Outcome, Turn, failed_tokens, used_tokens
 from switchboard.integrations.llm.base import Completion, ModelError
 
 DESERTED_SECONDS = 30.0
@@ -229,7 +229,7 @@ class AnswerRunner:
             return Outcome("stopped", text, usage, "stopped")
         if text or answer.end_reason is not None:
             return Outcome("interrupted", text, usage, error_code=answer.end_reason or "model_unavailable")
-        return Outcome("failed", "", usage, error_code="model_unavailable")
+        return Outcome("failed", "", failed_tokens(turn), error_code="model_unavailable")
 
     async def _follow_up(self, turn: Turn, outcome: Outcome) -> list[str]:
         """The further questions that are worth showing; none is no misfortune."""

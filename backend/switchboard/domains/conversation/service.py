@@ -127,6 +127,9 @@ class ConversationService:
     ) -> tuple[Turn, Outcome | None]:
         """Store a question in a new conversation and wait for its whole answer; no outcome when it was not stored.
 
+        Cancelled, it ends the answer and waits until that is stored: what it reserved would be reserved for ever if the
+        caller removed the conversation meanwhile.
+
         Raises:
             MessageLimitReached, RateLimited: the tenant's month or the visitor's minute is used up.
             ModelUnavailable: no model is set up for the assistant.
@@ -135,7 +138,12 @@ class ConversationService:
         turn = await self._beginner.begin(setting, Question(visitor, None, content, idempotency_key))
         running = self._runner.start(turn)
         assert running.task is not None, "it was just started"
-        await asyncio.wait([running.task])  # a caller that is cancelled leaves the answer alone
+        try:
+            await asyncio.wait([running.task])
+        except asyncio.CancelledError:
+            running.cancel("shutdown")
+            await asyncio.wait([running.task])
+            raise
         return turn, running.outcome
 
     async def try_out(

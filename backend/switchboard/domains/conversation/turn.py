@@ -110,8 +110,8 @@ class Outcome:
     offers: Offers = NOTHING
 
     @property
-    def is_charged(self) -> bool:
-        """A failure before the first word costs nothing and does not count against the month."""
+    def is_counted(self) -> bool:
+        """A failure before the first word does not count against the month's messages."""
         return self.status != "failed"
 
 
@@ -136,6 +136,11 @@ def worst_case_microusd(prices: Prices, turn: Turn) -> int:
 def search_microusd(prices: Prices, turn: Turn) -> int:
     """What the question's vector cost, in millionths of a US dollar."""
     return cost_microusd(prices, turn.search_model, turn.search_tokens, 0)
+
+
+def failed_tokens(turn: Turn) -> TokenUsage:
+    """What an answer without a word is charged: the calls of the model that ended well before the one that failed."""
+    return turn.meter.spent if turn.meter is not None else TokenUsage(0, 0, 0)
 
 
 def used_tokens(turn: Turn, text: str, reported: TokenUsage | None) -> TokenUsage:

@@ -1,9 +1,10 @@
 """Queries of tools. Every one names its tenant, besides the row-level security below."""
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import exists, func, select
+from sqlalchemy import CursorResult, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.ids import TenantId
@@ -23,6 +24,19 @@ _FIND_SERVER = """
 select url, headers, secrets from mcp_servers
 where tenant_id = $1 and assistant_id = $2 and id = $3 and is_enabled and status = 'ready'
 """
+# By assistant: that is how the log is indexed, and what is old is found without reading what is not.
+_DELETE_OLD_CALLS = text("""
+delete from tool_calls t using (
+  select old.tenant_id, old.id from assistants a
+  cross join lateral (
+    select c.tenant_id, c.id from tool_calls c
+    where c.tenant_id = a.tenant_id and c.assistant_id = a.id and c.created_at < :before
+    order by c.created_at limit :limit for update skip locked
+  ) old
+  limit :limit
+) old
+where t.tenant_id = old.tenant_id and t.id = old.id
+""")
 # A user id stands there only when the tenant's own server signed it.
 _FIND_USER_ID = "select external_id from visitors where tenant_id = $1 and id = $2"
 
@@ -116,3 +130,10 @@ async def find_user_id(connection: asyncpg.Connection, tenant_id: TenantId, visi
 async def add_call(connection: asyncpg.Connection, tenant_id: TenantId, *values: object) -> None:
     """Log a call: assistant, conversation, name, source, outcome, status, duration in ms, size in bytes."""
     await connection.execute(_ADD_CALL, tenant_id, *values)
+
+
+async def delete_old_calls(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete lines of the log from before a moment, at most `limit`; answers with their number. For the system role."""
+    result = await session.execute(_DELETE_OLD_CALLS, {"before": before, "limit": limit})
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -116,7 +116,12 @@ async def refresh_server(entry: TenantEntry, server_id: UUID) -> McpServerDetail
     found = await _ask(entry.resources, url, stored, known)
     async with entry.transaction() as scope:
         server = await get_server(scope.session, entry.tenant_id, server_id, for_update=True)
-        for name, value in found.items():
+        if (server.url, server.headers, server.secrets) != (url, stored.shown, stored.secrets):
+            return describe(server)  # it was changed meanwhile, and whoever changed it asks as well
+        # What the client chose meanwhile stays chosen: whether visitors are asked first is not ours to undo.
+        chosen = {tool["name"]: tool for tool in server.tools}
+        tools = [tool | _choice(chosen.get(tool["name"], tool)) for tool in found["tools"]]
+        for name, value in {**found, "tools": tools}.items():
             setattr(server, name, value)
         return await _save(scope.session, server)
 
@@ -154,9 +159,12 @@ async def _ask(resources: Resources, url: str, stored: StoredHeaders, known: lis
         if parameters is None or not name:
             continue  # a tool that we could not call
         chosen = before.get(name, {"is_enabled": True, "asks_first": not tool.is_read_only})
-        choice = {"is_enabled": chosen["is_enabled"], "asks_first": chosen["asks_first"]}
-        tools.append({"name": name, "description": description, "parameters": parameters, **choice})
+        tools.append({"name": name, "description": description, "parameters": parameters, **_choice(chosen)})
     return {"status": "ready", "failure_text": None, "checked_at": utc_now(), "tools": tools}
+
+
+def _choice(tool: dict[str, Any]) -> dict[str, Any]:
+    return {"is_enabled": tool["is_enabled"], "asks_first": tool["asks_first"]}
 
 
 def _storable(text: str) -> str:

@@ -82,7 +82,7 @@ async def draft_answer(
 
 async def _write(resources: Resources, setting: Setting, question: str, passages: list[Passage]) -> str:
     """What the assistant's model drafts; nothing when it fails or the month's budget is used up."""
-    tenant_id = setting.tenant.id
+    tenant_id, most = setting.tenant.id, setting.tenant.limits.max_output_tokens
     async with resources.db.tenant_tx(tenant_id) as session:
         if not await usage.has_budget(session, tenant_id, setting.tenant.limits.monthly_budget_microusd):
             return ""
@@ -94,7 +94,7 @@ async def _write(resources: Resources, setting: Setting, question: str, passages
         messages=[ChatMessage("user", question)],
         passages=[],
         temperature=None,
-        max_output_tokens=min(MAX_OUTPUT_TOKENS, setting.max_output_tokens),
+        max_output_tokens=min(MAX_OUTPUT_TOKENS, setting.max_output_tokens, most or MAX_OUTPUT_TOKENS),
         end_user_id=None,
     )
     text, used = "", None
@@ -107,7 +107,7 @@ async def _write(resources: Resources, setting: Setting, question: str, passages
                     text += piece
     except (ModelError, TimeoutError) as error:
         log.warning("draft_not_written", error_type=type(error).__name__)
-        if not text:
+        if not text and isinstance(error, ModelError):
             return ""
     used = used or TokenUsage(estimate_tokens(request.instructions + question), 0, estimate_tokens(text))
     cost = cost_microusd(resources.settings.prices, request.model, used.input_tokens, used.output_tokens)

@@ -24,7 +24,7 @@ from switchboard.domains.knowledge.websites.working import Work
 from switchboard.integrations.extraction import ExtractionFailed, read_sitemap
 
 MAX_SITEMAPS = 50
-MAX_SITEMAP_BYTES = 52_428_800  # what the sitemap protocol allows
+MAX_SITEMAP_BYTES = 10_000_000  # a fifth of what the protocol allows: it is in memory, and so are those of other jobs
 SITEMAP_PATIENCE_SECONDS = 60.0
 LISTING_SECONDS = 20.0  # 50,000 addresses times a robots.txt of the largest size would take hours
 OPENED_PER_PAGE = 2  # addresses that turn out to be no page cost time as well

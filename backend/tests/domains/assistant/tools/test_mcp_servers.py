@@ -1,13 +1,17 @@
 """MCP servers: a real one is asked for its tools, keeps what the client chose, and fails in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
+import pytest
 
 from switchboard.core.ids import AssistantId
 from switchboard.core.resources import Resources
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.assistant.tools.calling import Caller, CallResult, ToolCaller
+from switchboard.integrations import mcp_client
+from switchboard.integrations.mcp_client import RemoteTool
 from tests.conftest import Api
 from tests.factories import Client
 from tests.fixtures.mcp_service import KEY, McpService
@@ -94,6 +98,24 @@ async def test_what_the_client_chose_stays_chosen(
     ]
     unknown = await change(local, client_a, server, tools=[{"name": "fly", "is_enabled": True}])
     assert unknown.status_code == 422
+
+
+async def test_what_the_client_chooses_while_the_server_is_asked_stays_chosen(
+    local: httpx2.AsyncClient, client_a: Client, mcp_service: McpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await add_server(local, client_a, mcp_service.url, headers=HEADERS)
+    careless = [{"name": "reserve", "asks_first": False}]
+    assert (await change(local, client_a, server, tools=careless)).status_code == 200
+    list_tools = mcp_client.list_remote_tools
+
+    async def list_slowly(url: str, headers: Mapping[str, str], *, allow_loopback: bool) -> list[RemoteTool]:
+        careful = [{"name": "reserve", "asks_first": True}]
+        assert (await change(local, client_a, server, tools=careful)).status_code == 200
+        return await list_tools(url, headers, allow_loopback=allow_loopback)
+
+    monkeypatch.setattr(mcp_client, "list_remote_tools", list_slowly)
+    refreshed = await local.post(f"/api/client/mcp-servers/{server['id']}/refresh", headers=client_a.owner.headers)
+    assert [tool["asks_first"] for tool in refreshed.json()["tools"] if tool["name"] == "reserve"] == [True]
 
 
 async def test_a_server_that_cannot_be_used_says_why(

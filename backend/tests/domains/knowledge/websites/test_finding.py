@@ -106,3 +106,18 @@ async def test_a_sitemap_lists_the_pages(
     await work_off(resources, client_a)
     assert "marmalade" in (await found(resources, client_a, "marmalade"))[0]
     assert await found(resources, client_b, "marmalade") == []
+
+
+async def test_a_sitemap_of_more_than_ten_megabytes_is_not_read(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, site: Website
+) -> None:
+    listing = sitemap(f"{site.origin}/one")
+    site.answers["/short.xml"] = page(listing.ljust(10_000_000), kind="application/xml")
+    site.answers["/long.xml"] = page(listing.ljust(10_000_001), kind="application/xml")
+    long = await add_website(http, client_a, f"{site.origin}/long.xml", kind="sitemap")
+    short = await add_website(http, client_b, f"{site.origin}/short.xml", kind="sitemap")
+    await work_off(resources, client_a)
+    await work_off(resources, client_b)
+    long = await refresh(http, client_a, long)
+    assert (long["status"], long["failure"]) == ("failed", "page_too_large")
+    assert (await refresh(http, client_b, short))["status"] == "choosing"
