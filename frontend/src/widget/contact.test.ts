@@ -49,8 +49,8 @@ describe("postContact", () => {
   it("sends what was filled in, with the conversation if there is one", async () => {
     const { session, bodies } = setUp(Response.json({}, { status: 201 }));
     const draft = new Map<string, string | boolean>([["name", "Ada"], ["phone", ""], ["consent", true], ["news", false]]);
-    await postContact(session, null, draft);
-    await postContact(session, "c1", draft);
+    await postContact(session, null, draft, "key-1");
+    await postContact(session, "c1", draft, "key-2");
     const values = { name: "Ada", consent: true };
     expect(bodies()).toEqual([
       ["/contacts", "POST", { values }],
@@ -62,6 +62,6 @@ describe("postContact", () => {
     const errors = [{ field: "values.email", message: "No." }, { message: "?" }, null, { field: 3 }];
     const { session } = setUp(Response.json({ code: "validation_failed", errors }, { status: 422 }));
     const refusal = { code: "validation_failed", status: 422, fields: ["values.email"] };
-    await expect(postContact(session, null, new Map())).rejects.toMatchObject(refusal);
+    await expect(postContact(session, null, new Map(), "key-1")).rejects.toMatchObject(refusal);
   });
 });

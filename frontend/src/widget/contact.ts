@@ -32,12 +32,14 @@ export function refusedFields(named: readonly string[], fields: readonly Contact
   return fields.filter(({ key }) => keys.includes(key)).map(({ key }) => key);
 }
 
-/** Stores the visitor's details. @throws PanelProblem, with the fields that were refused. */
-export async function postContact(session: Session, conversationId: string | null, draft: ContactDraft): Promise<void> {
+/** Stores the visitor's details, once for each key. @throws PanelProblem, with the fields that were refused. */
+export async function postContact(
+  session: Session, conversationId: string | null, draft: ContactDraft, key: string,
+): Promise<void> {
   const filled = [...draft].filter(([, value]) => value !== "" && value !== false);
   const response = await session.call("/contacts", {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "idempotency-key": key },
     body: JSON.stringify({
       ...(conversationId && { conversation_id: conversationId }),
       values: Object.fromEntries(filled),

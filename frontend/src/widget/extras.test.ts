@@ -77,6 +77,21 @@ describe("contact details", () => {
     expect([extras.contactDraft.size, shown()]).toEqual([0, null]);
   });
 
+  it("that are sent again because no answer came are the same, and others are not", async () => {
+    const { extras, call } = setUp({ respond: async () => Response.json({ code: "unavailable" }, { status: 503 }) });
+    const send = async (email: string) => {
+      extras.contactDraft.set("email", email);
+      await expect(extras.sendContact()).rejects.toThrow();
+      return new Headers(call.mock.lastCall?.[1]?.headers).get("idempotency-key");
+    };
+    const key = await send("a@example.com");
+    expect(key).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await send("a@example.com")).toBe(key);
+    const other = await send("b@example.com");
+    extras.forget();
+    expect(new Set([key, other, await send("b@example.com")]).size).toBe(3);
+  });
+
   it("of one visitor are not thanked for to the next", async () => {
     let arrive!: () => void;
     const arrived = new Promise<void>((resolve) => void (arrive = resolve));

@@ -1,5 +1,6 @@
 import { postContact, type ContactDraft } from "./contact";
 import type { HostBridge } from "./host-bridge";
+import { newId } from "./ids";
 import type { Extra, PanelState } from "./panel-state";
 import type { Session } from "./session";
 
@@ -23,10 +24,14 @@ export interface Extras {
   forget: () => void;
 }
 
+const NOTHING = { details: "", key: "" };
+
 /** What stands below the conversation: the topics, or the contact form with what is typed into it. */
 export function createExtras({ session, bridge, isPreview, getState, set }: ExtrasOptions): Extras {
   const contactDraft: ContactDraft = new Map();
   let hasLeftContact = false;
+  /** What was sent and has no answer yet: the same details again are the same contact. */
+  let sent = NOTHING;
   /** Rises with `forget`: details that are on their way then are shown to nobody. */
   let epoch = 0;
 
@@ -46,17 +51,21 @@ export function createExtras({ session, bridge, isPreview, getState, set }: Extr
       const mine = epoch;
       // A form that is only tried out in the portal leaves nothing.
       if (!isPreview) {
-        await postContact(session, getState().conversation.conversationId, contactDraft);
+        const details = JSON.stringify([...contactDraft]);
+        if (details !== sent.details) sent = { details, key: newId() };
+        await postContact(session, getState().conversation.conversationId, contactDraft, sent.key);
         bridge.send({ type: "event", name: "contact" });
       }
       if (mine !== epoch) return;
       contactDraft.clear();
+      sent = NOTHING;
       hasLeftContact = true;
       show("thanks", true);
     },
     forget() {
       epoch++;
       contactDraft.clear();
+      sent = NOTHING;
       hasLeftContact = false;
       set({ extra: null });
     },

@@ -38,8 +38,13 @@ update visitors set resume_hash = null
 where tenant_id = $1 and assistant_id = $2 and resume_hash = any($3::bytea[]) returning id
 """
 _HAND_OVER_CONVERSATIONS = "update conversations set visitor_id = $3 where tenant_id = $1 and visitor_id = $2"
-_HAND_OVER_CONTACTS = "update contacts set visitor_id = $3 where tenant_id = $1 and visitor_id = $2"
-# A key is unique for a visitor; should both have used the same one, the older message no longer needs it.
+# A key is unique for a visitor; should both have used the same one, the older message or contact no longer needs it.
+_HAND_OVER_CONTACTS = """
+update contacts c set visitor_id = $3, idempotency_key = case when not exists (
+  select from contacts o where o.tenant_id = $1 and o.visitor_id = $3 and o.idempotency_key = c.idempotency_key
+) then c.idempotency_key end
+where c.tenant_id = $1 and c.visitor_id = $2
+"""
 _HAND_OVER_MESSAGES = """
 update messages m set visitor_id = $3, idempotency_key = case when not exists (
   select from messages o where o.tenant_id = $1 and o.visitor_id = $3 and o.idempotency_key = m.idempotency_key

@@ -14,6 +14,7 @@ from switchboard.core.models import CreatedAt, TenantRow
 class Contact(CreatedAt, TenantRow):
     """What a visitor left in a contact form. It outlives the conversation and the visitor that it came from.
 
+    One for each visitor and idempotency key: who sends a form again because no answer came has left one contact.
     `fields` keeps the form's order and labels of that day: `{key, label, kind, value}`. `search` is its values, one a
     line, for looking through them. `webhook_status` is null for a contact that no webhook was to be told of.
     """
@@ -35,6 +36,14 @@ class Contact(CreatedAt, TenantRow):
         Index(None, "tenant_id", "conversation_id"),
         Index(None, "tenant_id", "visitor_id"),
         Index(None, "tenant_id", "created_at"),
+        Index(
+            "uq_contacts_idempotency",
+            "tenant_id",
+            "visitor_id",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=text("idempotency_key is not null"),
+        ),
     )
 
     assistant_id: Mapped[UUID]
@@ -42,6 +51,7 @@ class Contact(CreatedAt, TenantRow):
     visitor_id: Mapped[UUID | None]
     fields: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     search: Mapped[str]
+    idempotency_key: Mapped[str | None]
     is_read: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     webhook_status: Mapped[str | None]
     webhook_error: Mapped[str | None]

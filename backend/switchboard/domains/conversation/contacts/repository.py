@@ -37,6 +37,14 @@ async def find_contact(session: AsyncSession, tenant_id: str, contact_id: UUID) 
     return (await session.scalars(statement)).one_or_none()
 
 
+async def find_keyed(session: AsyncSession, tenant_id: str, visitor_id: UUID, idempotency_key: str) -> Contact | None:
+    """What a visitor left with this key."""
+    statement = select(Contact).where(
+        Contact.tenant_id == tenant_id, Contact.visitor_id == visitor_id, Contact.idempotency_key == idempotency_key
+    )
+    return (await session.scalars(statement)).one_or_none()
+
+
 async def set_read(session: AsyncSession, tenant_id: str, contact_id: UUID, is_read: bool) -> Contact | None:
     """Mark a contact; answers with it, or with nothing when there is none."""
     statement = (

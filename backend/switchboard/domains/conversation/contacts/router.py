@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request, Response, status
+from fastapi import Depends, Header, Path, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 
 from switchboard.core.clock import utc_now
@@ -24,7 +24,7 @@ from switchboard.domains.conversation.contacts.schemas import (
     ContactView,
     WebhookSecretDetail,
 )
-from switchboard.domains.conversation.errors import ConversationNotFound
+from switchboard.domains.conversation.errors import ConversationNotFound, IdempotencyMismatch
 
 EXPORTS_PER_MINUTE = 10
 DELIVERIES_PER_MINUTE = 60
@@ -48,19 +48,26 @@ ReadFilter = Annotated[bool | None, Query(description="Only contacts that were r
     "/contacts",
     summary="Leave contact details",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ContactFormOff, ConversationNotFound, RateLimited),
+    responses=problems(ContactFormOff, ConversationNotFound, IdempotencyMismatch, RateLimited),
 )
 async def create_contact(
-    request: Request, visitor: VisitorAccess, resources: Shared, body: ContactRequest
+    request: Request,
+    visitor: VisitorAccess,
+    resources: Shared,
+    body: ContactRequest,
+    idempotency_key: Annotated[str | None, Header(min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")] = None,
 ) -> ContactReceipt:
     """Checked against the assistant's form: a 422 names each field that cannot be accepted as `values.KEY`.
 
-    The contact is stored with its conversation; the client is told by mail and webhook, as the form says.
+    The contact is stored with its conversation; the client is told by mail and webhook, as the form says. The same key
+    and values answer with the contact that is stored already.
     """
     assistants: AssistantDirectory = request.app.state.assistants
     assistant = await assistants.get(visitor.tenant_id, visitor.assistant_id)
     source = address_prefix(resources.addresses.of(request))
-    contact_id = await service.take_contact(resources, visitor, assistant.contact_form, body, source=source)
+    contact_id = await service.take_contact(
+        resources, visitor, assistant.contact_form, body, source=source, idempotency_key=idempotency_key
+    )
     return ContactReceipt(id=contact_id)
 
 

@@ -1,8 +1,10 @@
 """Contacts: taking what a visitor leaves, and the client's work with it."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.ids import TenantId, uuid7
@@ -17,7 +19,7 @@ from switchboard.domains.conversation.contacts.errors import ContactFormOff, Con
 from switchboard.domains.conversation.contacts.models import Contact
 from switchboard.domains.conversation.contacts.schemas import ContactRequest, ContactView
 from switchboard.domains.conversation.contacts.values import read_values
-from switchboard.domains.conversation.errors import ConversationNotFound
+from switchboard.domains.conversation.errors import ConversationNotFound, IdempotencyMismatch
 from switchboard.domains.conversation.models import Conversation
 
 MAIL_CONTACT = "mail_contact"
@@ -25,23 +27,34 @@ SEND_CONTACT = "send_contact_to_webhook"
 
 
 async def take_contact(
-    resources: Resources, visitor: VisitorPrincipal, form: ContactForm, body: ContactRequest, *, source: str
+    resources: Resources,
+    visitor: VisitorPrincipal,
+    form: ContactForm,
+    body: ContactRequest,
+    *,
+    source: str,
+    idempotency_key: str | None,
 ) -> UUID | None:
     """Store what a visitor left, and let the worker tell the client; answers with the contact's id.
 
-    `source` is the visitor's address, for the limits. The portal's own preview is checked and not stored.
+    `source` is the visitor's address, for the limits. The portal's own preview is checked and not stored. What comes
+    again with the same key is stored and told once, and counts once.
 
     Raises:
         ContactFormOff: the assistant has no contact form.
         InvalidRequest: a field is missing or cannot be accepted.
         RateLimited: the visitor, the address or the tenant has had too many within the hour.
         ConversationNotFound: not a conversation of this visitor.
+        IdempotencyMismatch: the key belongs to other values.
     """
     if not form.is_enabled:
         raise ContactFormOff
     values = read_values(form, body.values)
     if visitor.is_preview:
         return None
+    fields = [value.model_dump() for value in values]
+    if sent_before := await _find_sent_before(resources, visitor, idempotency_key, fields):
+        return sent_before
     await _limit(resources, visitor, source)
     contact = Contact(
         tenant_id=visitor.tenant_id,
@@ -49,15 +62,21 @@ async def take_contact(
         assistant_id=visitor.assistant_id,
         conversation_id=body.conversation_id,
         visitor_id=visitor.visitor_id,
-        fields=[value.model_dump() for value in values],
+        fields=fields,
         search="\n".join(value.value for value in values if isinstance(value.value, str)),
+        idempotency_key=idempotency_key,
     )
-    async with resources.db.tenant_tx(visitor.tenant_id) as session:
-        if body.conversation_id is not None:
-            await _require_conversation(session, visitor, body.conversation_id)
-        session.add(contact)
-        await session.flush()
-        await _tell_client(session, contact, form)
+    try:
+        async with resources.db.tenant_tx(visitor.tenant_id) as session:
+            if body.conversation_id is not None:
+                await _require_conversation(session, visitor, body.conversation_id)
+            session.add(contact)
+            await session.flush()
+            await _tell_client(session, contact, form)
+    except IntegrityError:
+        if sent_before := await _find_sent_before(resources, visitor, idempotency_key, fields):
+            return sent_before  # at the same moment
+        raise
     return contact.id
 
 
@@ -124,6 +143,22 @@ def _found(contact: Contact | None) -> ContactView:
     if contact is None:
         raise ContactNotFound
     return describe(contact)
+
+
+async def _find_sent_before(
+    resources: Resources, visitor: VisitorPrincipal, idempotency_key: str | None, fields: list[dict[str, Any]]
+) -> UUID | None:
+    """The contact that was stored when these values came first, if they come again. Raises IdempotencyMismatch."""
+    if idempotency_key is None:
+        return None
+    async with resources.db.tenant_tx(visitor.tenant_id) as session:
+        found = await repository.find_keyed(session, visitor.tenant_id, visitor.visitor_id, idempotency_key)
+    if found is None:
+        return None
+    # Not by their labels, which the client may have changed meanwhile.
+    if [(one["key"], one["value"]) for one in found.fields] != [(one["key"], one["value"]) for one in fields]:
+        raise IdempotencyMismatch("This Idempotency-Key was used for other contact details. Use a new one.")
+    return found.id
 
 
 async def _limit(resources: Resources, visitor: VisitorPrincipal, source: str) -> None:

@@ -1,5 +1,6 @@
 """Contacts: what a visitor may leave, how often, and what the client does with it."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,9 +11,9 @@ from sqlalchemy import text
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from tests.conftest import start_server
-from tests.domains.conversation.contacts.leads import ADA, contacts_of, leave, set_form
+from tests.domains.conversation.contacts.leads import ADA, contacts_of, leave, set_form, take_jobs
 from tests.factories import Client
-from tests.visitors import conversation_of, visit
+from tests.visitors import Visit, conversation_of, visit
 
 FIELDS = [
     {"key": "site", "label": "Website", "kind": "url", "is_required": False, "options": [], "placeholder": None},
@@ -46,6 +47,34 @@ async def test_a_contact_is_stored_with_its_conversation(
         ("I agree that my details are used to answer my enquiry.", True),
     ]
     assert await contacts_of(http, client_b) == []
+
+
+async def test_a_form_that_is_sent_again_leaves_one_contact(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client
+) -> None:
+    for client in (client_a, client_b):
+        await set_form(resources, client, notify_emails=["owner@example.com"])
+    visitor, other, theirs = await visit(http, client_a), await visit(http, client_a), await visit(http, client_b)
+    key = str(uuid4())
+    first = await leave_keyed(visitor, key, ADA)
+    assert first.status_code == 201, first.text
+    again = await asyncio.gather(*(leave_keyed(visitor, key, ADA) for _ in range(8)))
+    assert {(answer.status_code, answer.json()["id"]) for answer in again} == {(201, first.json()["id"])}, "no limit"
+    at_once = await asyncio.gather(*(leave_keyed(other, key, ADA) for _ in range(3)))
+    assert {answer.status_code for answer in at_once} == {201}
+    assert len({answer.json()["id"] for answer in at_once}) == 1
+    assert (await leave_keyed(theirs, key, ADA)).status_code == 201
+    changed = await leave_keyed(visitor, key, ADA | {"full_name": "Grace"})
+    assert (changed.status_code, changed.json()["code"]) == (422, "idempotency_mismatch")
+    assert (await leave_keyed(visitor, "short", ADA)).status_code == 422
+    assert len(await contacts_of(http, client_a)) == 2
+    assert len(await contacts_of(http, client_b)) == 1
+    assert len(await take_jobs(resources, client_a.id)) == 2, "one mail for each contact"
+
+
+async def leave_keyed(visitor: Visit, key: str, values: dict[str, Any]) -> httpx2.Response:
+    headers = {**visitor.headers, "Idempotency-Key": key}
+    return await visitor.http.post("/api/widget/contacts", json={"values": values}, headers=headers)
 
 
 async def test_the_session_shows_the_form_and_nothing_of_where_it_goes(

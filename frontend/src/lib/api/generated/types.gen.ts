@@ -10183,6 +10183,12 @@ export type GetWidgetConfigResponse = GetWidgetConfigResponses[keyof GetWidgetCo
 
 export type CreateContactData = {
     body: ContactRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'idempotency-key'?: string | null;
+    };
     path?: never;
     query?: never;
     url: '/api/widget/contacts';
@@ -10206,7 +10212,7 @@ export type CreateContactErrors = {
      */
     409: Problem;
     /**
-     * The request has fields that cannot be accepted
+     * This Idempotency-Key was used for another message
      */
     422: Problem;
     /**
