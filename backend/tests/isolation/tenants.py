@@ -428,6 +428,7 @@ async def _add_visitor(session: AsyncSession, client: Client, canary: str) -> UU
             fields=[{"key": "full_name", "label": "Full name", "kind": "name", "value": canary}],
             search=canary,
             webhook_error=f"Nobody at {canary}",
+            idempotency_key=f"key-{canary}",
         )
     )
     return visitor_id
