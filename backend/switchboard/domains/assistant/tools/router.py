@@ -122,9 +122,9 @@ async def try_tool(
 
 @client_router.get("/tool-calls", summary="List calls of tools")
 async def list_tool_calls(scope: TenantAccess, paging: Paging, assistant_id: OfAssistant = None) -> Page[ToolCallView]:
-    """Every call, the newest first: how it ended, how long it took, how much came back; never what was said.
+    """Every call of the last 90 days, the newest first: how it ended, how long it took, how much came back.
 
-    `q` searches the tool's name; sort by `created_at` or `duration_ms`.
+    What was said is not kept. `q` searches the tool's name; sort by `created_at` or `duration_ms`.
     """
     return await service.list_calls(scope.session, paging, tenant_id=scope.tenant_id, assistant_id=assistant_id)
 

@@ -72,8 +72,9 @@ async def create_server(entry: TenantEntry, body: McpServerCreate) -> McpServerD
             **found,
         )
         scope.session.add(server)
-        scope.audit("mcp_server.created", body.url[:200])
-        return await _save(scope.session, server)
+        created = await _save(scope.session, server)
+        scope.audit("mcp_server.created", str(created.id))
+        return created
 
 
 async def update_server(entry: TenantEntry, server_id: UUID, patch: McpServerPatch) -> McpServerDetail:
@@ -101,6 +102,7 @@ async def update_server(entry: TenantEntry, server_id: UUID, patch: McpServerPat
         for name in {"label", "url", "is_enabled"} & changes.keys():
             setattr(server, name, changes[name])
         answer = await _save(scope.session, server)
+        scope.audit("mcp_server.changed", str(server_id))
     return await refresh_server(entry, server_id) if {"url", "headers"} & changes.keys() else answer
 
 

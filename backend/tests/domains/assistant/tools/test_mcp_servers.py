@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from switchboard.core.ids import AssistantId
 from switchboard.core.resources import Resources
@@ -136,6 +137,20 @@ async def test_a_server_that_cannot_be_used_says_why(
     assert answer.status_code == 201
     sixth = await local.post("/api/client/mcp-servers", json=body, headers=client_a.owner.headers)
     assert sixth.json()["code"] == "tool_limit_reached"
+
+
+async def test_what_is_done_to_a_server_is_audited_by_its_id(
+    local: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, mcp_service: McpService
+) -> None:
+    server = await add_server(local, client_a, f"{mcp_service.url}?key=secret-of-the-shop", headers=HEADERS)
+    assert (await change(local, client_a, server, label="Our stock")).status_code == 200
+    await local.delete(f"/api/client/mcp-servers/{server['id']}", headers=client_a.owner.headers)
+    statement = text("select action, target from audit_events where tenant_id = :id and action like 'mcp%' order by id")
+    async with resources.system_db.system_tx() as session:
+        found = (await session.execute(statement, {"id": client_a.id})).all()
+        assert (await session.execute(statement, {"id": client_b.id})).all() == []
+    deeds = ("mcp_server.created", "mcp_server.changed", "mcp_server.deleted")
+    assert [tuple(row) for row in found] == [(deed, server["id"]) for deed in deeds]
 
 
 async def test_a_secret_goes_to_the_server_that_it_was_typed_for(
