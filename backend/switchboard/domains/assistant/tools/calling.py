@@ -93,11 +93,9 @@ class ToolCaller:
 
     async def _run(self, caller: Caller, tool: OfferedTool, arguments: dict[str, Any]) -> CallResult:
         async with self._db.tenant_connection(caller.tenant_id) as connection:
-            target = await repository.find_target(
-                connection, caller.tenant_id, caller.assistant_id, tool.source, tool.target_id
-            )
+            target = await repository.find_target(connection, caller.tenant_id, caller.assistant_id, tool)
             if target is None:
-                return CallResult("unavailable", "This tool was switched off.")
+                return CallResult("unavailable", "This tool was switched off or changed.")
             headers = open_headers(self._secrets, orjson.loads(target["headers"]), target["secrets"])
             if headers is None:
                 log.warning("tool_secrets_lost", tenant_id=caller.tenant_id, tool_id=str(tool.target_id))

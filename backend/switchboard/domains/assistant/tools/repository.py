@@ -10,19 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from switchboard.core.ids import TenantId
 from switchboard.core.paging import PageQuery, contains, fetch_page
 from switchboard.domains.assistant.tools.models import McpServer, Tool, ToolCall
+from switchboard.domains.assistant.tools.offering import OfferedTool
 
 _ADD_CALL = """
 insert into tool_calls
   (tenant_id, assistant_id, conversation_id, tool_name, source, outcome, status, duration_ms, byte_size)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
+# A running answer knows the tool as it was: one that asks first since then is not found for who did not ask ($5).
 _FIND_TOOL = """
 select method, url, headers, secrets, allowed_hosts, timeout_seconds, max_bytes from tools
-where tenant_id = $1 and assistant_id = $2 and id = $3 and is_enabled
+where tenant_id = $1 and assistant_id = $2 and id = $3 and is_enabled and name = $4 and (not asks_first or $5)
 """
 _FIND_SERVER = """
 select url, headers, secrets from mcp_servers
-where tenant_id = $1 and assistant_id = $2 and id = $3 and is_enabled and status = 'ready'
+where tenant_id = $1 and assistant_id = $2 and id = $3 and is_enabled and status = 'ready' and exists (
+  select from jsonb_array_elements(tools) tool
+  where tool ->> 'name' = $4 and (tool -> 'is_enabled')::boolean and (not (tool -> 'asks_first')::boolean or $5)
+)
 """
 # By assistant: that is how the log is indexed, and what is old is found without reading what is not.
 _DELETE_OLD_CALLS = text("""
@@ -114,11 +119,13 @@ async def has_name(session: AsyncSession, tenant_id: str, assistant_id: UUID, na
 
 
 async def find_target(
-    connection: asyncpg.Connection, tenant_id: TenantId, assistant_id: UUID, source: str, target_id: UUID
+    connection: asyncpg.Connection, tenant_id: TenantId, assistant_id: UUID, tool: OfferedTool
 ) -> asyncpg.Record | None:
-    """Where an enabled tool, or the server of one, is called."""
-    statement = _FIND_TOOL if source == "http" else _FIND_SERVER
-    return await connection.fetchrow(statement, tenant_id, assistant_id, target_id)
+    """Where a tool, or the server of one, is called: if it is enabled, and asks first only if it was offered so."""
+    statement = _FIND_TOOL if tool.source == "http" else _FIND_SERVER
+    return await connection.fetchrow(
+        statement, tenant_id, assistant_id, tool.target_id, tool.remote_name, tool.asks_first
+    )
 
 
 async def find_user_id(connection: asyncpg.Connection, tenant_id: TenantId, visitor_id: UUID) -> str | None:
