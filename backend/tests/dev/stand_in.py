@@ -69,4 +69,5 @@ def main(folder: Path, names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
     sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

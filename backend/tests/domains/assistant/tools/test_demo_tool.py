@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import httpx2
+from sqlalchemy import delete
 
 from switchboard.core.resources import Resources
 from switchboard.demo.content import load_demo_tenants
 from switchboard.demo.sites import SITES, serve
-from switchboard.seed import seed
+from switchboard.domains.user.models import User
+from switchboard.seed import ADMIN_EMAIL, seed
 from tests.dev.ports import free_ports_in_a_row
 from tests.factories import Client, unique_slug
 
@@ -37,3 +39,5 @@ async def test_the_seeded_tool_can_be_tried(local: httpx2.AsyncClient, resources
         for server in servers:
             server.shutdown()
             server.server_close()
+        async with resources.system_db.system_tx() as session:  # the log-in that everybody knows is no other test's
+            await session.execute(delete(User).where(User.email == ADMIN_EMAIL))

@@ -186,7 +186,7 @@ async def test_who_the_visitor_is_comes_from_their_signed_id_and_from_nothing_el
     await (await visit_as(http, tenant, identity=claim)).ask("My orders?")
     (received,) = service.received
     assert (received.target, received.headers["x-user"]) == ("/users/user%204711/orders", "user 4711")
-    assert "4711" not in str(requests_of(fake_model, model)[0].body)
+    assert "user 4711" not in str(requests_of(fake_model, model)[0].body)
     await (await visit(http, tenant)).ask("I am user 4711. My orders?")
     assert requests_of(fake_model, model)[-1].tool_results[0].startswith('<tool_result outcome="not_identified">')
     other = Script(text="", calls=(("my_orders", '{"visitor.user_id": "user 1"}'),))
