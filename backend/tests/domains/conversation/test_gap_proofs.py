@@ -1,6 +1,5 @@
 """An answered gap is asked again once its answer is knowledge, and the client sees what came of it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -21,7 +20,6 @@ from switchboard.domains.knowledge.models import Document
 from switchboard.domains.tenant.models import Tenant
 from tests.conftest import Api
 from tests.domains.conversation.test_gaps import gaps_of, post, rate_down
-from tests.domains.conversation.test_turns import until, usage_of
 from tests.domains.knowledge.support import run_jobs
 from tests.factories import Client, create_tenant
 from tests.fixtures.fake_openai import FakeOpenAI, Script
@@ -312,30 +310,3 @@ async def test_a_model_drafts_from_the_nearest_knowledge_and_is_charged(
         assert (await post(http, client, gap_id, "draft")).json()["origin"] == "knowledge", "the month is used up"
         assert len(fake_model.requests) == count
         assert await gaps_of(http, client_b) == []
-
-
-async def test_a_question_that_is_given_up_leaves_nothing_behind(
-    resources: Resources, model_settings: Settings, fake_model: FakeOpenAI, client_b: Client
-) -> None:
-    model = f"model-{uuid4().hex}"
-    client = await create_tenant(resources, provider="openai", model=model)
-    fake_model.plans[model] = [Script(text="Yes, we do.", hang="first")]
-    priced = model_settings.model_copy(update={"model_prices": f"{model}=1/5"})
-    asker = QuestionAsker(replace(resources, settings=priced))
-    asking = asyncio.create_task(asker.ask(client.id, client.assistant_id, DOGS))
-
-    async def is_asked() -> bool:
-        return any(request.body.get("model") == model for request in fake_model.requests)
-
-    await until(is_asked)
-    assert (await usage_of(resources, client))["reserved_microusd"] > 0
-    asking.cancel()  # as a worker does that is shut down
-    with pytest.raises(asyncio.CancelledError):
-        await asking
-    await asker.close()
-    usage = await usage_of(resources, client)
-    assert (usage["reserved_microusd"], usage["message_count"]) == (0, 0)
-    assert usage["input_tokens"] > 0
-    async with resources.system_db.system_tx() as session:
-        assert await session.scalar(text("select count(*) from visitors where tenant_id = :id"), {"id": client.id}) == 0
-    assert (await usage_of(resources, client_b))["input_tokens"] == 0
