@@ -1,12 +1,12 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
 import { Slot } from "radix-ui";
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 
 import { cn } from "@/lib/utils";
 
 export const buttonVariants = cva(
-  "relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-lg font-medium whitespace-nowrap transition-colors select-none disabled:cursor-not-allowed disabled:opacity-50 aria-busy:cursor-progress [&_svg]:size-4 [&_svg]:shrink-0",
+  "relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-lg font-medium whitespace-nowrap transition-colors select-none disabled:cursor-not-allowed disabled:opacity-50 aria-busy:cursor-progress aria-busy:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
@@ -32,9 +32,11 @@ export const buttonVariants = cva(
 interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof buttonVariants> {
   /** Renders the only child (a link, say) with the button's looks. */
   asChild?: boolean;
-  /** Shows a spinner in place of the label and refuses clicks; the width stays. */
+  /** Shows a spinner in place of the label and refuses clicks; the width stays, and so does the focus. */
   isPending?: boolean;
 }
+
+const refuse = (event: MouseEvent) => event.preventDefault();
 
 export function Button({ className, variant, size, asChild, isPending, children, ...props }: ButtonProps) {
   const classes = cn(buttonVariants({ variant, size }), className);
@@ -51,7 +53,8 @@ export function Button({ className, variant, size, asChild, isPending, children,
       className={classes}
       aria-busy={isPending || undefined}
       {...props}
-      disabled={props.disabled || isPending}
+      // Not `disabled`: that takes the focus away for good. A refused click sends no form either, nor does Enter in it.
+      {...(isPending && { "aria-disabled": true, onClick: refuse })}
     >
       {isPending ? (
         <>

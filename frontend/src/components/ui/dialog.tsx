@@ -62,9 +62,9 @@ export function DialogContent({
   );
 }
 
-/** The scrolling part of a dialog. */
+/** The scrolling part of a dialog. What stands absolutely in it, a switch's hidden box say, scrolls along. */
 export function DialogBody({ className, ...props }: ComponentProps<"div">) {
-  return <div className={cn("grid gap-4.5 overflow-y-auto px-5 py-4 sm:px-6", className)} {...props} />;
+  return <div className={cn("relative grid gap-4.5 overflow-y-auto px-5 py-4 sm:px-6", className)} {...props} />;
 }
 
 export function DialogFooter({ className, ...props }: ComponentProps<"div">) {

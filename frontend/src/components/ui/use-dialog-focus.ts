@@ -9,7 +9,8 @@ function findOpener(): HTMLElement | null {
 
 /**
  * Props for a dialog that is opened by state rather than by a trigger of its own: it starts in its first field, if it
- * has one, and when it closes, the focus returns to where it came from.
+ * has one, and when it closes, the focus returns to where it came from. Where that is gone, with its row say, the focus
+ * goes to the page's content and not back to the start of the page.
  */
 export function useDialogFocus() {
   const opener = useRef<HTMLElement | null>(null);
@@ -24,7 +25,8 @@ export function useDialogFocus() {
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      opener.current?.focus();
+      const target = opener.current?.isConnected ? opener.current : document.getElementById("content");
+      target?.focus();
     },
   };
 }

@@ -30,7 +30,7 @@ export function VersionsScreen({ area, id }: { area: Area; id: string }) {
       <PageHeader
         back={back}
         title="Versions"
-        description="Every change that was saved; the last hundred are kept. Restoring brings back the settings of the assistant's page, not documents or tools, and leaves it published or not as it is."
+        description="Every change that was saved; the last hundred are kept. Restoring brings back the settings of the assistant's page. Documents, tools and whether it is published stay as they are."
       />
       {failed ? (
         <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />

@@ -82,7 +82,7 @@ export function ContactsTable({ isFiltered, onOpen, ...table }: ContactsTablePro
           </EmptyState>
         ) : (
           <EmptyState icon={ContactIcon} title="Nobody has left contact details yet">
-            Switch the contact form on in an assistant&apos;s settings, and what visitors leave is listed here.
+            What visitors leave in a contact form is listed here. An assistant&apos;s settings say whether it has one.
           </EmptyState>
         )
       }

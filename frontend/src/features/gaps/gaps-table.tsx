@@ -59,11 +59,10 @@ const columnsFor = (onOpen: (id: string) => void) =>
       id: "actions",
       header: () => <span className="sr-only">Actions</span>,
       cell: ({ row: { original } }) => (
-        <div className="relative flex justify-end gap-2">
+        <div className="relative flex justify-end gap-2 max-sm:flex-col-reverse max-sm:gap-1">
           {original.status === "open" && <DismissButton gap={original} />}
           <Button
             size="sm"
-            className="max-sm:hidden" // there, the question itself opens it
             onClick={() => onOpen(original.id)}
             aria-label={`${verbOf(original)}: ${original.question}`}
           >

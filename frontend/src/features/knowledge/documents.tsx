@@ -30,7 +30,7 @@ export function Documents({ assistantId, onAddWebsite }: { assistantId: string; 
   const add = (written: WrittenKind) => setEditing({ kind: written, assistantId });
 
   const addButtons = (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap gap-2 max-sm:*:flex-1">
       <Button onClick={onAddWebsite}>
         <Globe aria-hidden /> Add website
       </Button>

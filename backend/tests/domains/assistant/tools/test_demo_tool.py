@@ -29,6 +29,8 @@ async def test_the_seeded_tool_can_be_tried(local: httpx2.AsyncClient, resources
         token = (await local.post("/api/auth/login", json=body)).json()["access_token"]
         headers = {"Authorization": f"Bearer {token}"}
         (tool,) = (await local.get("/api/client/tools", headers=headers)).json()["items"]
+        # Nothing that the portal's fields cannot show: they would give way to a box of JSON.
+        assert set(tool["parameters"]["properties"]["town"]) == {"type", "description"}
         trial = f"/api/client/tools/{tool['id']}/test"
         answer = (await local.post(trial, json={"arguments": {"town": "Newcastle"}}, headers=headers)).json()
         assert answer["outcome"] == "ok", answer
