@@ -10,7 +10,7 @@ import { build, transform } from "esbuild";
 export const BUDGETS = {
   "widget.js": { brotli: 2560 },
   "panel.js": { gzip: 4096 },
-  "panel-page.js": { gzip: 4896 },
+  "panel-page.js": { brotli: 4096 },
 };
 
 /** The size of `content` after `encoding` (`gzip` or `brotli`), in bytes. */
@@ -40,8 +40,15 @@ const minifiedCss = {
  */
 const COMPILE_HINT = "//# allFunctionsCalledOnLoad";
 
-async function bundle(entry, fitsPage = false) {
-  const { outputFiles } = await build({
+/**
+ * Properties of our own objects that get short names, the same in all files. Whatever else the loader touches has to have
+ * other names: messages, settings, JSON, the DOM, and what another version of the script on the page may look at.
+ */
+const INTERNAL =
+  /^(source|config|emit|query|root|button|isInline|box|iframe|layout|listen|room|show|hide|resize|reload|send|hangUp)$/;
+
+async function bundle(entry, shortNames, fitsPage = false) {
+  const { outputFiles, mangleCache } = await build({
     absWorkingDir: here,
     entryPoints: [entry],
     bundle: true,
@@ -53,9 +60,12 @@ async function bundle(entry, fitsPage = false) {
     legalComments: "none",
     banner: { js: COMPILE_HINT },
     tsconfigRaw: {},
+    mangleProps: INTERNAL,
+    mangleCache: shortNames,
     define: { PANEL_PATH: JSON.stringify(`/widget/v/${VERSION_MARK}/panel`), FITS_PAGE: String(fitsPage) },
     plugins: [minifiedCss],
   });
+  Object.assign(shortNames, mangleCache);
   return outputFiles[0].text;
 }
 
@@ -64,10 +74,11 @@ async function bundle(entry, fitsPage = false) {
  * `panel-page.js` for widgets that are inline or look as the page does.
  */
 export async function bundleLoader() {
+  const shortNames = {};
   const codes = {
-    "widget.js": await bundle("src/index.ts"),
-    "panel.js": await bundle("src/panel.ts"),
-    "panel-page.js": await bundle("src/panel.ts", true),
+    "widget.js": await bundle("src/index.ts", shortNames),
+    "panel.js": await bundle("src/panel.ts", shortNames),
+    "panel-page.js": await bundle("src/panel.ts", shortNames, true),
   };
   const version = createHash("sha256").update(Object.values(codes).join("\0")).digest("hex").slice(0, 8);
   const files = Object.entries(codes).map(([name, code]) => [name, Buffer.from(code.replace(VERSION_MARK, version))]);

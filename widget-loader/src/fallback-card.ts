@@ -2,7 +2,7 @@
 import type { Tools } from "./page";
 
 /** Shows the card in `box` and returns the way to take it off. A focus that was in the widget moves to the retry button. */
-export function showFallbackCard(root: ShadowRoot, box: Element, [, , element, icon]: Tools, onRetry: () => void): () => void {
+export function showFallbackCard(root: ShadowRoot, box: Element, [element, icon]: Tools, onRetry: () => void): () => void {
   const retry = element("button", { className: "retry", onclick: onRetry }, "Try again");
   const card = element(
     "div",

@@ -10,7 +10,8 @@ export interface Frame {
   readonly iframe: HTMLIFrameElement;
   show(): void;
   hide(): void;
-  resize(height: number, mode: PanelMode): void;
+  /** Takes the height in px that the panel wants, and its mode (without: `normal`). */
+  resize(height: number, mode?: PanelMode): void;
   /** Fits the box to the window and to the colour scheme, and tells the panel its room if that has changed. */
   layout(): void;
   /** Follows window and keyboard; again after `document.open()`, which takes every listener off every node. */
@@ -34,17 +35,16 @@ const GAPS_PX = 24;
 const KEYBOARD_PX = 120;
 
 /**
- * Creates the frame, closed, and starts loading `url`. `onRoom` is called when the room of a shown panel changes,
- * `onCover` when the panel begins or ends to cover the whole window.
+ * Creates the frame, closed, and starts loading `url`. `onRoom` is called when the room of a shown panel changes. While
+ * the panel covers the whole window the launcher is hidden.
  */
 export function createFrame(
   url: string,
   title: string,
-  { root, config, settings, signal, isInline }: LivingContext,
-  [, , element, icon]: Tools,
+  { root, button, config, settings, signal, isInline }: LivingContext,
+  [element, icon]: Tools,
   colorScheme: () => ColorScheme,
   onRoom: (room: Room) => void,
-  onCover: (isCovered: boolean) => void,
   onClose: () => void,
 ): Frame {
   const { corner_radius, panel_size } = config.appearance;
@@ -81,9 +81,10 @@ export function createFrame(
     if (isCovered === !!scrolled) return;
     const before = scrolled;
     scrolled = isCovered ? { left: scrollX, top: scrollY, behavior: "instant" } : undefined;
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock).concat(isCovered ? lock : []);
+    if (isCovered) document.adoptedStyleSheets.push(lock);
+    else document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
     if (before) scrollTo(before);
-    onCover(isCovered);
+    button.hidden = isCovered;
   };
 
   const layout = (): void => {
@@ -116,7 +117,7 @@ export function createFrame(
 
   looks.replaceSync(FITS_PAGE && isInline ? css + inlineCss : css);
   lock.replaceSync("html{overflow:hidden!important}");
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, looks, geometry];
+  root.adoptedStyleSheets.push(looks, geometry);
   root.append(box);
   const onKey = (event: Event): void => {
     if ((event as KeyboardEvent).key === "Escape") onClose();
@@ -124,7 +125,7 @@ export function createFrame(
   const listen = (): void => {
     close.onclick = onClose;
     root.addEventListener("keydown", onKey);
-    window.addEventListener("resize", layout, { signal });
+    addEventListener("resize", layout, { signal });
   };
   listen();
   if (viewport) ["resize", "scroll"].forEach((type) => viewport.addEventListener(type, layout, { signal }));
@@ -144,7 +145,7 @@ export function createFrame(
       geometry.replaceSync("");
       cover(false);
     },
-    resize(height, mode) {
+    resize(height, mode = "normal") {
       wantedHeight = height;
       wantedMode = mode;
       layout();

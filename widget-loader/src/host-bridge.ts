@@ -4,9 +4,8 @@ import { isPanelMessage, PROTOCOL_VERSION, type InitMessage, type LoaderMessage,
 export interface HostBridge {
   /** Sends if the panel is there. Before `ready`, and after a reload of the iframe, it does nothing and returns false. */
   send(message: LoaderMessage): boolean;
-  isReady(): boolean;
   /** Gives up the panel that was there: its page is gone, and the next load brings another. */
-  disconnect(): void;
+  hangUp(): void;
 }
 
 /**
@@ -26,7 +25,7 @@ export function createHostBridge(
   let isReady = false;
 
   const connect = (): void => {
-    disconnect();
+    hangUp();
     const channel = new MessageChannel();
     const init: InitMessage = { type: "switchboard:init", version: PROTOCOL_VERSION, settings: settings() };
     port = channel.port1;
@@ -38,7 +37,7 @@ export function createHostBridge(
     iframe.contentWindow?.postMessage(init, targetOrigin, [channel.port2]);
   };
 
-  const disconnect = (): void => {
+  const hangUp = (): void => {
     iframe.onload = connect; // `document.open()` has taken it off
     port?.close();
     if (isReady) {
@@ -47,13 +46,12 @@ export function createHostBridge(
     }
   };
 
-  disconnect();
+  hangUp();
   return {
     send(message) {
       if (isReady) port?.postMessage(message);
       return isReady;
     },
-    isReady: () => isReady,
-    disconnect,
+    hangUp,
   };
 }

@@ -16,13 +16,13 @@ export function placeInline({ root, settings, signal }: LivingContext, onAttach:
   const watch = (): void => {
     if (signal.aborted || host.isConnected) return;
     const target = find();
-    if (target === watched && target?.isConnected) return;
+    if (target === watched) return;
     views.disconnect();
     watched = target;
     if (target) views.observe(target);
   };
   const views = new IntersectionObserver((entries) => {
-    if (signal.aborted || !watched || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+    if (!watched || !entries.some((entry) => entry.isIntersecting)) return;
     views.disconnect();
     watched.append(host);
     watched = null;
@@ -36,6 +36,7 @@ export function placeInline({ root, settings, signal }: LivingContext, onAttach:
   signal.addEventListener("abort", () => {
     views.disconnect();
     swaps.disconnect();
+    watched = null;
   });
   watch();
   swaps.observe(document, { childList: true, subtree: true });

@@ -9,25 +9,21 @@ export function pageScheme(): "light" | "dark" {
   const nodes = [root, document.body || root];
   const styles = nodes.map((node) => getComputedStyle(node));
   const words = nodes.map(({ className, dataset }) => `${className} ${dataset.theme} ${dataset.colorScheme}`);
-  for (const said of [styles[0]?.colorScheme, ...words]) {
+  const colors = styles.map(({ backgroundColor }) => schemeOf(backgroundColor)).reverse();
+  for (const said of [styles[0]?.colorScheme, ...words, ...colors]) {
     const isDark = /\bdark\b/.test(said as string);
-    const isLight = /\blight\b/.test(said as string);
-    if (isDark !== isLight) return isDark ? "dark" : "light";
-  }
-  for (const { backgroundColor } of styles.reverse()) {
-    const luminance = luminanceOf(backgroundColor);
-    if (luminance !== null) return luminance < 0.4 ? "dark" : "light";
+    if (isDark !== /\blight\b/.test(said as string)) return isDark ? "dark" : "light";
   }
   return "light";
 }
 
-/** About how bright a computed colour is, from 0 to 1; null for a transparent one. */
-function luminanceOf(color: string): number | null {
-  const [first = 0, second = 0, third = 0, alpha = 1] = (color.match(/[\d.]+/g) ?? []).map(Number);
-  if (!alpha) return null;
+/** Whether a computed colour is `dark` or `light`, by about how bright it is; empty for a transparent one. */
+function schemeOf(color: string): string {
+  const [first = 0, second = 0, third = 0, alpha = 1] = (color.match(/\b[\d.]+/g) || []).map(Number);
   // Of `lab()`, `lch()` and their kin the first number is the lightness, on a scale of 100 or of 1.
-  if (/^(ok)?l/.test(color)) return color.startsWith("ok") ? first : first / 100;
-  return (0.2126 * first + 0.7152 * second + 0.0722 * third) / (color.startsWith("rgb") ? 255 : 1);
+  const brightness = /^[lo]/.test(color) ? first : (2 * first + 7 * second + third) / 10;
+  const limit = /^r/.test(color) ? 102 : /^l/.test(color) ? 40 : 0.4;
+  return alpha ? brightness < limit ? "dark" : "light" : "";
 }
 
 /**
@@ -35,10 +31,9 @@ function luminanceOf(color: string): number | null {
  */
 export function followPage(signal: AbortSignal, onChange: () => void): () => "light" | "dark" {
   const watch = (): "light" | "dark" => {
-    if (!signal.aborted) {
-      observer.observe(document.documentElement, { attributes: true, childList: true });
-      if (document.body) observer.observe(document.body, { attributes: true });
-    }
+    const root = document.documentElement;
+    observer.observe(document.body || root, { attributes: true });
+    observer.observe(root, { attributes: true, childList: true });
     return pageScheme();
   };
   const observer = new MutationObserver(onChange);

@@ -19,21 +19,22 @@ export interface WidgetContext {
   emit: Emit;
   /** Names the widget on this page, and its open state in the session storage. */
   key: string;
+  /** Whether the chat is part of the page, in the element that the settings name as `target`. */
+  isInline: boolean;
 }
 
 /** The same within the second file. */
 export interface LivingContext extends WidgetContext {
-  isInline: boolean;
   /** Ends its listeners and observers. */
   signal: AbortSignal;
 }
 
 /** What both files need and only the first carries. */
 export type Tools = readonly [
-  request: typeof request,
-  warn: typeof warn,
   element: typeof element,
   icon: typeof icon,
+  request: typeof request,
+  warn: typeof warn,
 ];
 
 /**

@@ -14,22 +14,17 @@ import { mintTicket } from "./tickets";
 /** Whether this build can also be inline and look as the page does; the plain one leaves that out. */
 declare const FITS_PAGE: boolean;
 
-const page = (window as unknown as { __switchboard: PageState }).__switchboard;
-
 /** An open panel that has not said `ready` by then counts as not answering. */
 const SILENCE_MS = 8_000;
 
 function createPanel(context: WidgetContext, tools: Tools): Panel {
   const life = new AbortController();
   const { signal } = life;
-  const { source, config, settings, root, button, emit, key } = context;
-  const [request, warn, element, icon] = tools;
-  const { appearance, assistant_name } = config;
-  const { assistantId, tenantId, origin: widgetOrigin } = source;
-  const isInline = FITS_PAGE && settings().mode === "inline";
-  const widget: LivingContext = { ...context, signal, isInline };
+  const { source, config, settings, root, button, emit, key, isInline } = context;
+  const [element, icon] = tools;
+  const widget: LivingContext = { ...context, signal };
   const badge = element("i", {});
-  const name = button.getAttribute("aria-label") || "";
+  const name = button.getAttribute("aria-label") as string;
   let isOpen = false;
   /** What had the focus before the chat was opened: it gets the focus back. */
   let focusedBefore: Element | null = null;
@@ -43,17 +38,11 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
   /** The colour scheme that the panel knows of. */
   let toldScheme: ColorScheme;
 
-  let pageScheme: (() => "light" | "dark") | undefined;
-  let reveal: (() => void) | undefined;
-
-  /** What the settings, or else the assistant's appearance, say. */
-  const namedScheme = (): string =>
-    [settings().colorScheme, appearance.color_scheme].find((named) => /^(auto|light|dark|page)$/.test(named as string)) as string;
-
-  /** Without a page to look at, `auto` is the second best. */
+  /** What the settings, or else the assistant's appearance, say. Without a page to look at, `auto` is the second best. */
   const colorScheme = (): ColorScheme => {
-    const named = namedScheme();
-    return named === "page" ? FITS_PAGE && pageScheme?.() || "auto" : named as ColorScheme;
+    const { colorScheme: own } = settings();
+    const named = /^(auto|light|dark|page)$/.test(own as string) ? own : config.appearance.color_scheme;
+    return named === "page" ? pageScheme() : named as ColorScheme;
   };
 
   const followScheme = (): void => {
@@ -62,12 +51,14 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
     if (scheme !== toldScheme && bridge.send({ type: "theme", color_scheme: scheme })) toldScheme = scheme;
   };
 
+  const pageScheme = FITS_PAGE ? followPage(signal, followScheme) : (): ColorScheme => "auto";
+
   const panelSettings = (): PanelSettings => {
     const { lang, storage } = settings();
     toldScheme = colorScheme();
     return {
-      tenant_id: tenantId,
-      assistant_id: assistantId,
+      tenant_id: source.tenantId,
+      assistant_id: source.assistantId,
       lang: (typeof lang === "string" && lang) || document.documentElement.lang || null,
       storage: (/^(session|none)$/.test(storage as string) ? storage : "local") as StorageKind,
       mode: isInline ? "inline" : "floating",
@@ -78,7 +69,6 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
   const stopWaiting = (): void => {
     clearTimeout(silence);
     removeCard?.();
-    removeCard = undefined;
     frame.box.classList.remove("loading");
   };
 
@@ -96,10 +86,10 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
     }, SILENCE_MS);
   };
 
-  /** Brings a panel that is ready to where the widget is. */
+  /** Brings a panel that is ready to where the widget is, and waits for one that is not. */
   const catchUp = (): void => {
+    if (!bridge.send(frame.room())) return wait();
     stopWaiting();
-    bridge.send(frame.room());
     followScheme();
     if (isResetting) bridge.send({ type: "reset" });
     isResetting = false;
@@ -129,8 +119,7 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
       focusedBefore = document.activeElement;
       takesFocus = isVisitor;
       frame.show();
-      if (bridge.isReady()) catchUp();
-      else wait();
+      catchUp();
     } else {
       const hadFocus = document.activeElement === root.host;
       stopWaiting();
@@ -153,46 +142,40 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
   const onMessage = async (message: PanelMessage): Promise<void> => {
     if (message.type === "ready") catchUp();
     else if (message.type === "close") close();
-    else if (message.type === "resize") frame.resize(message.height, message.mode || "normal");
+    else if (message.type === "resize") frame.resize(message.height, message.mode);
     else if (message.type === "event") emit(message.name, message.detail);
     else if (message.type === "unread") {
       const { count } = message;
-      badge.textContent = count > 99 ? "99+" : `${count || ""}`;
+      badge.textContent = count > 99 ? "99+" : String(count || "");
       emit("unread", { count });
       button.setAttribute("aria-label", name + (count ? ` (${count})` : ""));
-    } else if (isOpen) bridge.send(await mintTicket(source, settings().getTicket, signal, request, warn));
+    } else if (isOpen) bridge.send(await mintTicket(source, settings().getTicket, signal, tools));
   };
 
   const frame = createFrame(
     // `tenant_id=acme&assistant_id=…` becomes `acme?assistant_id=…`.
-    widgetOrigin + "/widget/" + source.query.slice(10).replace("&", "?"),
-    "Chat: " + assistant_name,
+    source.origin + "/widget/" + source.query.slice(10).replace("&", "?"),
+    "Chat: " + config.assistant_name,
     widget,
     tools,
     colorScheme,
     (room) => bridge.send(room),
-    (isCovered) => {
-      button.hidden = isCovered;
-    },
     close,
   );
-  const bridge = createHostBridge(frame.iframe, widgetOrigin, panelSettings, onMessage, wait);
+  const bridge = createHostBridge(frame.iframe, source.origin, panelSettings, onMessage, wait);
 
   /** The widget's node is back in the document, where the iframe loads from the beginning. */
   const attach = (): void => {
-    bridge.disconnect();
+    bridge.hangUp();
     frame.listen();
     wait();
     frame.layout();
   };
 
-  if (FITS_PAGE) pageScheme = followPage(signal, followScheme);
-  if (FITS_PAGE && isInline) {
-    reveal = placeInline(widget, () => {
-      attach();
-      setOpen(true, false);
-    });
-  }
+  const reveal = FITS_PAGE && isInline && placeInline(widget, () => {
+    attach();
+    setOpen(true, false);
+  });
   button.className = "launcher";
   button.setAttribute("aria-expanded", "false");
   button.append(badge);
@@ -201,7 +184,7 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
   return (method, value) => {
     if (method === "open" || method === "ask") {
       setOpen(true);
-      if (FITS_PAGE) reveal?.();
+      if (reveal) reveal();
       if (value && method === "ask" && !bridge.send({ type: "ask", text: String(value) })) questions.push(String(value));
     } else if (method === "close") setOpen(false);
     else if (method === "toggle") setOpen(!isOpen);
@@ -219,10 +202,10 @@ function createPanel(context: WidgetContext, tools: Tools): Panel {
       isOpen = false;
       stopWaiting();
       frame.hide();
-      bridge.disconnect();
+      bridge.hangUp();
       frame.iframe.onload = null;
     } else followScheme();
   };
 }
 
-page.createPanel = createPanel;
+(window as unknown as { __switchboard: PageState }).__switchboard.createPanel = createPanel;

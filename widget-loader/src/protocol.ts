@@ -85,8 +85,8 @@ type Fields = Record<string, unknown>;
 
 const isString = (value: unknown): value is string => typeof value === "string";
 const isSize = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < 1e6;
-const isOneOf = (value: unknown, allowed: readonly string[]): boolean => allowed.indexOf(value as string) >= 0;
-const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+const isOneOf = (value: unknown, allowed: readonly string[]): boolean => allowed.includes(value as string);
+const isObject = (value: unknown): value is Fields => Object(value) === value;
 
 /** True for an object that carries its own `type`: a polluted `Object.prototype.type` makes no message. */
 const isEnvelope = (value: unknown): value is Fields =>
@@ -95,22 +95,11 @@ const isEnvelope = (value: unknown): value is Fields =>
 /** True when the value is a whole, well-formed message of the panel. Unknown types are false, that is: ignored. */
 export function isPanelMessage(value: unknown): value is PanelMessage {
   if (!isEnvelope(value)) return false;
-  switch (value.type) {
-    case "ready":
-    case "close":
-    case "ticket-needed":
-      return true;
-    case "resize":
-      return isSize(value.height) &&
-        (value.mode === undefined || isOneOf(value.mode, ["normal", "wide", "lightbox"]));
-    case "unread":
-      return isSize(value.count);
-    case "event":
-      return isOneOf(value.name, ["message", "contact", "error"]) &&
-        (value.detail === undefined || isObject(value.detail));
-    default:
-      return false;
-  }
+  const { type, height, mode = "normal", count, name, detail = {} } = value;
+  return isOneOf(type, ["ready", "close", "ticket-needed"]) ||
+    (type === "resize" && isSize(height) && isOneOf(mode, ["normal", "wide", "lightbox"])) ||
+    (type === "unread" && isSize(count)) ||
+    (type === "event" && isOneOf(name, ["message", "contact", "error"]) && isObject(detail));
 }
 
 /** True when the value is a whole, well-formed message of the loader. Unknown types are false, that is: ignored. */

@@ -1,5 +1,6 @@
 /** Mints the single-use ticket that the panel redeems for its session. It passes through here and is kept nowhere. */
-import { type Raw, type request, type Source } from "./config";
+import type { Raw, Source } from "./config";
+import type { Tools } from "./page";
 import type { LoaderMessage } from "./protocol";
 
 /**
@@ -10,15 +11,14 @@ export async function mintTicket(
   source: Source,
   getTicket: unknown,
   signal: AbortSignal,
-  ask: typeof request,
-  warn: (line: string) => void,
+  [, , request, warn]: Tools,
 ): Promise<LoaderMessage> {
   const isOwn = typeof getTicket === "function";
   let code: unknown = isOwn ? "get_ticket_failed" : "unreachable";
   try {
     const given: unknown = isOwn
       ? await (getTicket as () => unknown)()
-      : await ask(source, "tickets", { method: "POST", body: new URLSearchParams(source.query) });
+      : await request(source, "tickets", { method: "POST", body: new URLSearchParams(source.query) });
     const ticket = typeof given === "string" ? given : (given as Raw).ticket;
     if (ticket && typeof ticket === "string") return { type: "ticket", ticket };
     code = (!isOwn && (given as Raw).code) || code;

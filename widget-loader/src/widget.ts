@@ -85,8 +85,8 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
         script = null;
         return report("panel_unavailable", source.origin + BLOCKED);
       }
-      const context = { ...launcher as Launcher, source, config, settings: () => settings, emit, key };
-      panel = page.createPanel(context, [request, warn, element, icon]);
+      const context = { ...launcher as Launcher, source, config, settings: () => settings, emit, key, isInline };
+      panel = page.createPanel(context, [element, icon, request, warn]);
       waiting.forEach(call);
     };
     document.head.append(script);

@@ -20,13 +20,18 @@ function openFrame(appearance: Partial<Appearance> = {}, settings: Record<string
   document.body.append(host);
   root = host.attachShadow({ mode: "open" });
   const config = { ...CONFIG, appearance: { ...CONFIG.appearance, ...appearance } };
-  const widget = { root, config, settings: () => settings, signal: life.signal, isInline: settings.mode === "inline" } as unknown as LivingContext;
+  const button = {
+    set hidden(isCovered: boolean) {
+      covers.push(isCovered);
+    },
+  };
+  const widget = { root, button, config, settings: () => settings, signal: life.signal, isInline: settings.mode === "inline" } as unknown as LivingContext;
   const frame = createFrame(
-    "about:blank", "Chat", widget, [request, warn, (name, properties, ...children) => {
+    "about:blank", "Chat", widget, [(name, properties, ...children) => {
       const made = element((name as string) === "iframe" ? "div" : name, properties as object, ...children);
       return made as never;
-    }, icon], () => "auto",
-    (room) => rooms.push(room), (isCovered) => covers.push(isCovered), () => undefined,
+    }, icon, request, warn], () => "auto",
+    (room) => rooms.push(room), () => undefined,
   );
   // happy-dom lays nothing out: the iframe is as large as its box.
   const pixels = (name: string): number => Number(new RegExp(`[ {;]${name}: ?([\\d.]+)px`).exec(geometry())?.[1] ?? 0);

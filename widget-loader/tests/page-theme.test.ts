@@ -37,6 +37,7 @@ describe("the page's scheme", () => {
   it.each([
     ["rgb(17, 17, 17)", "dark"], ["rgb(250, 250, 240)", "light"], ["rgba(0, 0, 0, 0)", "light"],
     ["oklch(0.2 0.02 250)", "dark"], ["lab(92 0 0)", "light"], ["color(srgb 0.05 0.05 0.1)", "dark"],
+    ["color(display-p3 0.1 0.1 0.1)", "dark"], ["oklab(0.97 0 0)", "light"], ["rgb(0, 0, 255)", "dark"], ["rgb(255, 230, 0)", "light"],
   ])("with a body of %s is %s", (backgroundColor, expected) => {
     style({}, { backgroundColor });
     expect(pageScheme()).toBe(expected);
