@@ -1,5 +1,5 @@
 import { expectAccessible } from "../support/axe";
-import { logInContext } from "../support/dashboard";
+import { chooseAction, logInContext } from "../support/dashboard";
 import { HostSite } from "../support/host-site";
 import { createClient, expect, test as base, uniqueId, type Client } from "../support/test";
 
@@ -105,8 +105,7 @@ test("what the admin takes away is gone from the form, and said where it was in 
   await expect(page.getByText(/no longer among the models/)).toHaveCount(0);
   await logInContext(context, addresses.appOrigin, "admin@example.com");
   await page.goto(`${addresses.appOrigin}/admin/tenants/${editor.owned.tenantId}`);
-  await page.getByRole("button", { name: /^Actions for/ }).click();
-  await page.getByRole("menuitem", { name: /Edit/ }).click();
+  await chooseAction(page, "Actions for Reception Ltd", "Edit");
   await page.getByRole("switch", { name: "OpenAI-compatible server" }).click();
   await page.getByRole("switch", { name: "OpenAI", exact: true }).click();
   await page.getByLabel(/Longest answer, tokens/).fill("400");
