@@ -28,6 +28,7 @@ _ABBREVIATION: Final = re.compile(
 _BLOCK_BREAK: Final = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+\u2022]|\d{1,2}[.)]|#{1,6}|>)\s)")
 _LINE_MARK: Final = re.compile(r"^\s*(?:[-*+\u2022]\s+|\d{1,2}[.)]\s+|>\s*)")
 _HEADING: Final = re.compile(r"^\s*#{1,6}\s+")
+_TABLE_RULE: Final = re.compile(r"[|:\s-]+")
 
 _RELATED_WEIGHT: Final = 0.6
 _TITLE_WEIGHT: Final = 0.5
@@ -156,13 +157,16 @@ def _terms(text: str, language: str, other_language: str) -> frozenset[str]:
 
 
 def split_lines(text: str) -> list[Line]:
-    """Return sentences and list items of plain or Markdown text, without marks, under their headings."""
+    """Return sentences, list items and table rows of plain or Markdown text, without marks, under their headings."""
     lines: list[Line] = []
     heading = ""
     for block in _BLOCK_BREAK.split(text):
         body = block
         if mark := _HEADING.match(block):
             heading, _, body = block[mark.end() :].partition("\n")
+        if body.lstrip().startswith("|"):
+            lines += [Line(heading, row) for row in _rows_of(body)]
+            continue
         flat = " ".join(_LINE_MARK.sub("", body).split())
         begin = 0
         for end in _SENTENCE_END.finditer(flat):
@@ -172,6 +176,21 @@ def split_lines(text: str) -> list[Line]:
         if flat[begin:].strip():
             lines.append(Line(heading, flat[begin:].strip()))
     return lines
+
+
+def _rows_of(table: str) -> list[str]:
+    """The rows of a Markdown table as they would be said: "Check-up: £58", of more columns each with its name."""
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in table.strip().split("\n")]
+    names: list[str] = []
+    if len(rows) > 1 and _TABLE_RULE.fullmatch("|".join(rows[1])):
+        names, rows = rows[0], rows[2:]
+    said = []
+    for first, *cells in rows:
+        columns = names[1:] if len(cells) > 1 and len(names) > len(cells) else [""] * len(cells)
+        rest = ", ".join(f"{name} {cell}".strip() for name, cell in zip(columns, cells, strict=False) if cell)
+        if rest or not cells:  # a row without a value says nothing
+            said.append(": ".join(filter(None, (first, rest))))
+    return [row for row in said if row]
 
 
 def _weigh(question: str, earlier_question: str, language: str, candidates: Sequence[_Candidate]) -> _Wanted:

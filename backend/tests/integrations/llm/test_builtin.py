@@ -14,6 +14,7 @@ from switchboard.integrations.llm.base import (
     Passage,
 )
 from switchboard.integrations.llm.builtin import BuiltinProvider
+from switchboard.integrations.llm.quoting import find_quotes
 from switchboard.integrations.llm.sentences import Sentence, fixed_sentence
 from tests.integrations.llm.conftest import Answer, collect
 
@@ -150,6 +151,22 @@ async def test_the_same_question_gets_the_same_answer_in_pieces() -> None:
     assert first == second
     assert len(first.pieces) > 5
     assert all(len(piece.split()) <= 3 for piece in first.pieces)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("What does a check-up cost?", "Check-up, 30 minutes: £58"),
+        ("When are you open on Monday?", "Monday: Opens 8 am, Closes 6 pm"),
+    ],
+)
+def test_a_row_of_a_table_is_quoted_as_it_would_be_said(question: str, row: str) -> None:
+    text = (
+        "Prices stay as agreed.\n\n"
+        "| Looking after | Fee |\n|---|---|\n| Hygienist | £72 |\n| Check-up, 30 minutes | £58 |\n\n"
+        "| Day | Opens | Closes |\n| :-- | --- | ---: |\n| Monday | 8 am | 6 pm |\n| Sunday | | |"
+    )
+    assert [quote.text for quote in find_quotes(question, "", [Passage("1", "Our practice", None, text)])] == [row]
 
 
 async def test_text_without_spaces_between_words_is_searched() -> None:
