@@ -31,8 +31,6 @@ from switchboard.core.embedded import EmbeddedPostgres
 from switchboard.migrate import migrate
 
 SECRET = "bench-secret-0123456789-abcdefghijklmnopqrstuvwxyz"  # noqa: S105 - of a database that lives for minutes
-# As a deployment of this size would have: the pieces and vectors of the ten biggest tenants are 320 MB.
-SHARED_BUFFERS = "512MB"
 COLUMNS = ("", "p50", "p95", "CPU p50", "CPU p95", "questions")
 
 
@@ -54,7 +52,7 @@ async def main() -> None:
     few = max(TENANTS_PER_GROUP, size.tenants // 10)
     print(f"Machine: {processes.describe_machine()}\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-retrieval-", dir=options.folder) as folder:
-        server = EmbeddedPostgres(Path(folder), shared_buffers=SHARED_BUFFERS)
+        server = EmbeddedPostgres(Path(folder))
         try:
             administrator = server.start()
             owner_url = await ensure_database(administrator, "bench", SECRET)

@@ -27,6 +27,7 @@ STOP_SECONDS = 20
 SERVER_OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # their paths are limited to about 100 bytes; production uses TCP too
+    "shared_buffers": "128MB",
     "max_connections": "200",
     "synchronous_commit": "on",
     "jit": "off",  # compiling costs more than our short queries gain
@@ -45,23 +46,16 @@ class EmbeddedPostgres:
         port: the TCP port; a free one if None.
         fast: leave out waiting for the disk (tests).
         log: where the server writes; `server.log` in the directory if None.
-        shared_buffers: memory for its own cache of the tables.
     """
 
     def __init__(
-        self,
-        directory: Path,
-        *,
-        port: int | None = None,
-        fast: bool = False,
-        log: Path | None = None,
-        shared_buffers: str = "128MB",
+        self, directory: Path, *, port: int | None = None, fast: bool = False, log: Path | None = None
     ) -> None:
         self._directory = directory.absolute()
         self._cluster = self._directory / "data"
         self._password_file = self._directory / "superuser-password"
         self._port = port
-        self._options = SERVER_OPTIONS | {"shared_buffers": shared_buffers} | (FAST_OPTIONS if fast else {})
+        self._options = SERVER_OPTIONS | (FAST_OPTIONS if fast else {})
         self.log = log or self._directory / "server.log"
         self._lock: IO[str] | None = None
         self.process: subprocess.Popen[bytes] | None = None
