@@ -6,6 +6,7 @@ call: nothing of one visitor's is kept for the next.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from typing import Any, Final
 
 import httpx2
 import mcp_types
-import orjson
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
+from pydantic_core import to_json
 
 from switchboard.integrations.egress import EgressRefused, FetchFailed, vet_url
 from switchboard.integrations.egress_calls import stream_request
@@ -24,7 +25,10 @@ LIST_SECONDS: Final = 10.0
 MOST_PAGES: Final = 5
 MAX_LIST_BYTES: Final = 1_000_000
 # ValueError: what pydantic says of messages that are none; RuntimeError: what the package says of sessions that broke.
-_FAILURES: Final = (EgressRefused, FetchFailed, MCPError, httpx2.HTTPError, ValueError, RuntimeError)
+_FAILURES: Final = (ExceptionGroup, EgressRefused, FetchFailed, MCPError, httpx2.HTTPError, ValueError, RuntimeError)
+# The package logs messages that it cannot read, and what they hold with them: a client's data, and its customers'.
+for _name in ("mcp", "client"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 
 class McpFailed(Exception):
@@ -82,9 +86,9 @@ async def call_remote_tool(
     async with _connected(url, headers, timeout_seconds, max_bytes, allow_loopback) as client:
         # Not `call_tool`: it lists the tools first and checks the result against a schema of the server's choice.
         answer = await client.session.send_request(request, mcp_types.CallToolResult)
-    texts = [part.text for part in answer.content if isinstance(part, mcp_types.TextContent)]
-    if not texts and answer.structured_content is not None:
-        texts = [orjson.dumps(answer.structured_content).decode()]
+        texts = [part.text for part in answer.content if isinstance(part, mcp_types.TextContent)]
+        if not texts and answer.structured_content is not None:
+            texts = [to_json(answer.structured_content, inf_nan_mode="null").decode()]
     return RemoteResult("\n".join(texts), answer.is_error)
 
 
@@ -102,15 +106,7 @@ async def _connected(
                 yield client
     except TimeoutError:
         raise McpTimeout(f"The server did not answer within {seconds:.0f} seconds.") from None
-    except (
-        ExceptionGroup,
-        EgressRefused,
-        FetchFailed,
-        MCPError,
-        httpx2.HTTPError,
-        ValueError,
-        RuntimeError,
-    ) as failure:
+    except _FAILURES as failure:
         raise McpFailed(transport.failure or _explain(failure)) from None
 
 

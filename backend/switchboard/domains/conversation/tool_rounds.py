@@ -173,7 +173,7 @@ def fence(result: CallResult, *, most_tokens: int) -> str:
     """A result as the model reads it: data between tags that it cannot close, cut to a number of tokens."""
     text = result.text.replace("<", "‹").replace(">", "›")
     tokens = estimate_tokens(text)
-    if tokens > most_tokens:
+    if tokens > max(0, most_tokens):
         text = text[: max(0, len(text) * most_tokens // tokens)] + "\n[cut off here]"
     return f'<tool_result outcome="{result.outcome}">\n{text}\n</tool_result>'
 

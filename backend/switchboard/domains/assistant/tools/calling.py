@@ -66,6 +66,9 @@ class ToolCaller:
             result = await self._run(caller, tool, arguments)
         except ArgumentsRefused as refusal:
             result = CallResult("invalid_arguments", str(refusal))
+        except Exception as error:  # its text may hold what the system answered
+            log.error("tool_failed_unexpectedly", tenant_id=caller.tenant_id, error_type=type(error).__name__)
+            result = CallResult("unavailable", "This tool cannot be used at the moment.")
         finally:
             result = replace(result, duration_ms=round((time.monotonic() - began_at) * 1000))
             self.log(caller, tool, result)

@@ -17,7 +17,9 @@ MOST_PARTS: Final = 2000
 MOST_CHECKS: Final = 20_000
 
 
-_REFUSED: Final = ("$ref", "$dynamicRef", "patternProperties")
+# What was evaluated is found out by evaluating it again, at each level: a few of them inside each other take seconds.
+_UNEVALUATED: Final = ("unevaluatedProperties", "unevaluatedItems")
+_REFUSED: Final = ("$ref", "$dynamicRef", "patternProperties", *_UNEVALUATED)
 
 
 class ParametersRefused(Exception):
@@ -165,7 +167,7 @@ class _Simplifier:
             return part
         if isinstance(part.get("$ref"), str):
             return self.copy(self._find(part["$ref"]), depth + 1)
-        left_out = {"$defs", "definitions", "$schema", "$id", "$dynamicRef", "patternProperties"}
+        left_out = {"$defs", "definitions", "$schema", "$id", "$dynamicRef", "patternProperties", *_UNEVALUATED}
         if isinstance(part.get("pattern"), str):
             left_out.add("pattern")
         if part.get("uniqueItems") is True:

@@ -42,7 +42,10 @@ def check_template(url: str, parameters: dict[str, Any]) -> None:
     Raises:
         TemplateRefused
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise TemplateRefused("This is not an address. Example: https://api.example.com/orders/{order}") from None
     rest = PLACEHOLDER.sub("", url)
     if "{" in rest or "}" in rest:
         raise TemplateRefused("Every { needs its }, with the name of a parameter between them.")

@@ -130,8 +130,15 @@ def offer(tool: Tool) -> OfferedTool:
 
 
 def origin_of(url: str) -> tuple[str, str]:
-    """Scheme and authority: where secrets may go."""
-    parts = urlsplit(url)
+    """Scheme and authority: where secrets may go.
+
+    Raises:
+        InvalidRequest: no address.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise InvalidRequest.for_field("url", "This is not an address.") from None
     return parts.scheme, parts.netloc
 
 

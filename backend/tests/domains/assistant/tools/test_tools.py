@@ -115,6 +115,7 @@ async def test_what_changes_something_asks_first_unless_the_client_says_that_it_
         ("https://weather.example.com/{visitor.email}", "not one of the parameters"),
         ("https://weather.example.com/#{town}", "#"),
         ("ftp://weather.example.com/", "https:// or http://"),
+        ("https://[::1", "not an address"),
     ],
 )
 async def test_addresses_that_are_refused(http: httpx2.AsyncClient, client_a: Client, url: str, words: str) -> None:
