@@ -1,7 +1,9 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
+import { useMemo, useState } from "react";
 
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import type { Assistant } from "@/lib/api";
@@ -9,6 +11,7 @@ import type { Assistant } from "@/lib/api";
 import { isAllowed, modelChoice } from "./assistant-fields";
 import { type Area, useModels, useVersion } from "./queries";
 import { type Difference, differences } from "./version-words";
+import { type Part, withoutLongStretches, wordDifferences } from "./word-differences";
 
 /** What is different between a version and now, in words. */
 export function VersionDifferences({ area, assistant, version }: { area: Area; assistant: Assistant; version: number }) {
@@ -36,23 +39,50 @@ export function VersionDifferences({ area, assistant, version }: { area: Area; a
 }
 
 function DifferenceView({ change: { label, then, now }, version }: { change: Difference; version: number }) {
+  const [isWhole, setWhole] = useState(false);
+  const whole = useMemo(() => wordDifferences(then, now), [then, now]);
+  const short = useMemo(() => ({ then: withoutLongStretches(whole.then), now: withoutLongStretches(whole.now) }), [whole]);
+  const shown = isWhole ? whole : short;
+  const isFolded = lengthOf(short.then) < then.length || lengthOf(short.now) < now.length;
   const sides = [
-    { name: `In version ${version}`, text: then, tone: "bg-accent-soft/50" },
-    { name: "Now", text: now, tone: "bg-sunken" },
-  ];
+    { name: `In version ${version}`, parts: shown.then, Mark: "del", tone: "bg-accent-soft/50" },
+    { name: "Now", parts: shown.now, Mark: "ins", tone: "bg-sunken" },
+  ] as const;
   return (
     <section aria-label={label} className="min-w-0">
       <h3 className="mb-1.5 text-[13px] font-semibold">{label}</h3>
       <div className="grid gap-2 sm:grid-cols-2">
-        {sides.map(({ name, text, tone }) => (
+        {sides.map(({ name, parts, Mark, tone }) => (
           <div key={name} className={`min-w-0 rounded-lg px-3 py-2 ${tone}`}>
             <p className="text-xs text-faint">{name}</p>
             <p tabIndex={0} className="mt-0.5 max-h-64 overflow-y-auto text-[13px] whitespace-pre-line [overflow-wrap:anywhere]">
-              {text}
+              {parts.map(({ text, isChanged }, index) =>
+                isChanged ? (
+                  <Mark key={index} className={MARKS[Mark]}>
+                    {text}
+                  </Mark>
+                ) : (
+                  <span key={index}>{text}</span>
+                ),
+              )}
             </p>
           </div>
         ))}
       </div>
+      {isFolded && (
+        <Button variant="link" size="sm" className="mt-1.5" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? "Show what changed" : "Show the whole text"}
+          <span className="sr-only">: {label}</span>
+        </Button>
+      )}
     </section>
   );
 }
+
+const lengthOf = (parts: readonly Part[]) => parts.reduce((sum, { text }) => sum + text.length, 0);
+
+/** Told apart without their colours too: what is gone is struck through, what is new is underlined. */
+const MARKS = {
+  del: "rounded-sm bg-danger-soft text-danger-text line-through decoration-1 [box-decoration-break:clone]",
+  ins: "rounded-sm bg-success-soft text-success-text underline decoration-1 underline-offset-3 [box-decoration-break:clone]",
+};
