@@ -28,6 +28,7 @@ test("a client answers what was not known, and sees that the assistant answers n
   await expectAccessible(page);
 
   await rowOf(page).getByRole("button", { name: QUESTION, exact: true }).click();
+  await expect(dialog(page).getByRole("textbox", { name: "Answer" })).toBeFocused();
   await dialog(page).getByRole("button", { name: "Suggest an answer" }).click();
   await expect(dialog(page).getByText("There is nothing near it in the knowledge.")).toBeVisible();
   await expect(dialog(page).getByRole("textbox", { name: "Answer" })).toBeFocused();

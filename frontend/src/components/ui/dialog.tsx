@@ -67,6 +67,15 @@ export function DialogBody({ className, ...props }: ComponentProps<"div">) {
   return <div className={cn("relative grid gap-4.5 overflow-y-auto px-5 py-4 sm:px-6", className)} {...props} />;
 }
 
+/** Stands in a dialog for what is being loaded; the dialog's first field gets the focus once it is there. */
+export function DialogLoading({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <DialogBody role="status" aria-label={label} data-loading>
+      {children}
+    </DialogBody>
+  );
+}
+
 export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
   return (
     <div

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useEffect } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter, DialogLoading } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
@@ -35,16 +35,21 @@ function LoadedContact({ id, onClose }: { id: string; onClose: () => void }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only what it was when it was opened counts
   }, [id, isLoaded, mutate]);
 
-  if (contact.data) return <ContactContent contact={contact.data} onClose={onClose} />;
+  const { data } = contact;
   return (
-    <DialogContent title="Contact">
-      {contact.isError ? (
+    <DialogContent
+      title={data ? nameOf(data) : "Contact"}
+      description={data && `Received ${formatDateTime(data.created_at)}`}
+    >
+      {data ? (
+        <ContactContent contact={data} onClose={onClose} />
+      ) : contact.isError ? (
         <ErrorState error={contact.error} onRetry={() => void contact.refetch()} />
       ) : (
-        <DialogBody role="status" aria-label="Loading the contact">
+        <DialogLoading label="Loading the contact">
           <Skeleton className="h-5 w-48" />
           <Skeleton className="h-5 w-64" />
-        </DialogBody>
+        </DialogLoading>
       )}
     </DialogContent>
   );
@@ -54,7 +59,7 @@ function ContactContent({ contact, onClose }: { contact: Contact; onClose: () =>
   const toast = useToast();
   const mark = useMarkContact();
   return (
-    <DialogContent title={nameOf(contact)} description={`Received ${formatDateTime(contact.created_at)}`}>
+    <>
       <DialogBody>
         <dl className="grid gap-3.5">
           {contact.values.map((value) => (
@@ -92,7 +97,7 @@ function ContactContent({ contact, onClose }: { contact: Contact; onClose: () =>
           <Button variant="primary">Done</Button>
         </DialogClose>
       </DialogFooter>
-    </DialogContent>
+    </>
   );
 }
 

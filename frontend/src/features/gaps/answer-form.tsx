@@ -74,7 +74,7 @@ export function AnswerForm({ gap }: { gap: GapDetail }) {
           error={errors.answer?.message}
         >
           {(attributes) => (
-            <Textarea {...attributes} {...register("answer")} rows={5} className="max-h-[30dvh] leading-relaxed" />
+            <Textarea {...attributes} {...register("answer")} data-autofocus rows={5} className="max-h-[30dvh] leading-relaxed" />
           )}
         </Field>
         {!hasText && (

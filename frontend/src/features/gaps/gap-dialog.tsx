@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-import { Dialog, DialogBody, DialogContent } from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogLoading } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 
@@ -35,9 +35,9 @@ function LoadedGap({ id }: { id: string }) {
   if (data) return <AnswerForm gap={data} />;
   if (isError) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
-    <DialogBody role="status" aria-label="Loading the question">
+    <DialogLoading label="Loading the question">
       <Skeleton className="h-9" />
       <Skeleton className="h-28" />
-    </DialogBody>
+    </DialogLoading>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter, DialogLoading } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -49,10 +49,10 @@ function LoadedForm({ id, onDone }: { id: string; onDone: () => void }) {
   if (data) return <DocumentForm kind={data.kind} document={data} onDone={onDone} />;
   if (isError) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
-    <DialogBody role="status" aria-label="Loading the document">
+    <DialogLoading label="Loading the document">
       <Skeleton className="h-9" />
       <Skeleton className="h-40" />
-    </DialogBody>
+    </DialogLoading>
   );
 }
 

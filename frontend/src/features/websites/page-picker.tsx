@@ -4,7 +4,7 @@ import { SearchX } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
+import { DialogClose, DialogFooter, DialogLoading } from "@/components/ui/dialog";
 import { FormError } from "@/components/ui/field";
 import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -23,10 +23,10 @@ export function PagePicker({ website, onDone }: { website: Website; onDone: () =
   if (pages) return <Picker website={website} pages={pages} onDone={onDone} />;
   if (isError) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
-    <DialogBody role="status" aria-label="Loading the pages">
+    <DialogLoading label="Loading the pages">
       <Skeleton className="h-9" />
       <Skeleton className="h-56" />
-    </DialogBody>
+    </DialogLoading>
   );
 }
 

@@ -3,7 +3,7 @@
 import { CircleAlert, LoaderCircle } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter, DialogLoading } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
@@ -83,10 +83,10 @@ function Pages({ id, onDone, onEdit }: { id: string; onDone: () => void; onEdit:
   if (website === undefined) {
     if (isError) return <ErrorState error={error} onRetry={() => void refetch()} />;
     return (
-      <DialogBody role="status" aria-label="Loading the website">
+      <DialogLoading label="Loading the website">
         <Skeleton className="h-9" />
         <Skeleton className="h-40" />
-      </DialogBody>
+      </DialogLoading>
     );
   }
   if (website.status === "finding") return <Finding website={website} />;
