@@ -1,10 +1,13 @@
 "use client";
 
 import { Contact as ContactIcon, SearchX } from "lucide-react";
+import Link from "next/link";
 import { useMemo } from "react";
 
 import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
 import { columnsOf, DataTable } from "@/components/ui/data-table";
+import { RowButton } from "@/components/ui/row-link";
 import { EmptyState } from "@/components/ui/states";
 import type { Contact } from "@/lib/api";
 import { formatDateTime, formatRelative } from "@/lib/format";
@@ -24,16 +27,9 @@ const columnsFor = (onOpen: (id: string) => void) =>
       cell: ({ row: { original } }) => (
         <div className="min-w-0">
           <div className="flex items-center gap-2">
-            <button
-              type="button"
-              onClick={() => onOpen(original.id)}
-              className={cn(
-                "line-clamp-1 max-w-full text-left break-words text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring",
-                original.is_read ? "font-medium" : "font-semibold",
-              )}
-            >
+            <RowButton className={cn("line-clamp-1", !original.is_read && "font-semibold")} onClick={() => onOpen(original.id)}>
               {nameOf(original)}
-            </button>
+            </RowButton>
             {!original.is_read && <Badge tone="accent">New</Badge>}
             {original.webhook?.status === "failed" && <Badge tone="danger">Not delivered</Badge>}
           </div>
@@ -81,8 +77,16 @@ export function ContactsTable({ isFiltered, onOpen, ...table }: ContactsTablePro
             Try other words, or take a filter away.
           </EmptyState>
         ) : (
-          <EmptyState icon={ContactIcon} title="Nobody has left contact details yet">
-            What visitors leave in a contact form is listed here. An assistant&apos;s settings say whether it has one.
+          <EmptyState
+            icon={ContactIcon}
+            title="Nobody has left contact details yet"
+            action={
+              <Button asChild>
+                <Link href="/portal/assistants">See the contact forms</Link>
+              </Button>
+            }
+          >
+            What visitors leave in a contact form is listed here. Each assistant&apos;s page says whether it offers one.
           </EmptyState>
         )
       }

@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { columnsOf, DataTable } from "@/components/ui/data-table";
+import { RowButton } from "@/components/ui/row-link";
 import { EmptyState } from "@/components/ui/states";
 import type { Gap } from "@/lib/api";
 import { formatDateTime, formatRelative, plural } from "@/lib/format";
@@ -30,13 +31,7 @@ const columnsFor = (onOpen: (id: string) => void) =>
       header: "Question",
       cell: ({ row: { original } }) => (
         <div className="min-w-0">
-          <button
-            type="button"
-            onClick={() => onOpen(original.id)}
-            className="line-clamp-2 max-w-full text-left font-medium [overflow-wrap:anywhere] text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
-          >
-            {original.question}
-          </button>
+          <RowButton onClick={() => onOpen(original.id)}>{original.question}</RowButton>
           <p className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] text-faint">
             Asked {plural(original.ask_count, "time")}
             <GapState gap={original} />

@@ -6,6 +6,7 @@ import { type ReactNode, useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { columnsOf, DataTable } from "@/components/ui/data-table";
 import { Select } from "@/components/ui/input";
+import { RowButton } from "@/components/ui/row-link";
 import { EmptyState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
 import { type Citation, type Document, type DocumentKind, errorMessage } from "@/lib/api";
@@ -37,6 +38,7 @@ const columnsFor = (onEdit: (document: Document) => void) =>
       id: "status",
       header: "Status",
       cell: ({ row }) => <DocumentState document={row.original} />,
+      meta: { className: "max-sm:hidden" },
     }),
     helper.display({
       id: "citation",
@@ -93,14 +95,9 @@ function TitleCell({ document, onEdit }: { document: Document; onEdit: (document
     <div className="flex min-w-0 items-start gap-2.5">
       <Icon className="mt-0.5 size-4 shrink-0 text-faint" aria-label={KINDS[kind]} />
       <div className="min-w-0 flex-1">
-        <button
-          type="button"
-          onClick={() => onEdit(document)}
-          className="line-clamp-2 max-w-full text-left font-medium break-words text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
-        >
-          {title}
-        </button>
+        <RowButton onClick={() => onEdit(document)}>{title}</RowButton>
         <p className="text-[13px] text-faint">{describeDocument(document)}</p>
+        <DocumentState document={document} className="my-1 sm:hidden" />
         {status === "queued" && failure_text && <p className="mt-1 text-[13px] text-soft">{failure_text}</p>}
         {kind === "page" && url !== null && <PageLink url={url} />}
         {status === "failed" && (

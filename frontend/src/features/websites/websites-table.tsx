@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { columnsOf, DataTable } from "@/components/ui/data-table";
+import { RowButton } from "@/components/ui/row-link";
 import { EmptyState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
 import { errorMessage, type Website } from "@/lib/api";
@@ -91,13 +92,7 @@ function WebsiteCell({ website, onTask }: { website: Website; onTask: OnTask }) 
     <div className="flex min-w-0 items-start gap-2.5">
       <Globe className="mt-0.5 size-4 shrink-0 text-faint" aria-hidden />
       <div className="min-w-0 flex-1">
-        <button
-          type="button"
-          onClick={() => onTask(kind === "page" ? { edit: website } : { pagesOf: id })}
-          className="line-clamp-2 max-w-full text-left font-medium [overflow-wrap:anywhere] text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-lg focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring"
-        >
-          {nameOf(website)}
-        </button>
+        <RowButton onClick={() => onTask(kind === "page" ? { edit: website } : { pagesOf: id })}>{nameOf(website)}</RowButton>
         <p className="text-[13px] text-faint" title={last_synced_at ? `Last read ${formatDateTime(last_synced_at)}` : undefined}>
           {describeWebsite(website)}
         </p>
