@@ -77,7 +77,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(`${addresses.appOrigin}/portal/knowledge?view=websites`);
       await expect(page.getByRole("table", { name: "Websites" }).or(page.getByText("No website yet")).first()).toBeVisible();
       await expectAccessible(page);
-      for (const [view, table, none] of [["tools", "Tools", "No tool yet"], ["servers", "MCP servers", "No server connected"], ["calls", "Calls", "No calls yet"]] as const) {
+      for (const [view, table, none] of [["tools", "Tools", "No tool yet"], ["servers", "Connected servers", "No server connected"], ["calls", "Calls", "No calls yet"]] as const) {
         await page.goto(`${addresses.appOrigin}/portal/tools?view=${view}`);
         await expect(page.getByRole("table", { name: table }).or(page.getByText(none)).first()).toBeVisible();
         await expectAccessible(page);

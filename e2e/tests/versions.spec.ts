@@ -26,7 +26,7 @@ const test = base.extend<{ editor: Editor }>({
 });
 
 test("a client compares an earlier version with now, restores it, and undoes that", async ({ page, editor }) => {
-  await page.getByLabel("Instructions").fill("Answer like a pirate.");
+  await page.getByLabel("Instructions").fill("You are Reception at sea. Answer like a pirate.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved. Your visitors see it within seconds.", { exact: true })).toBeVisible();
 
@@ -39,6 +39,8 @@ test("a client compares an earlier version with now, restores it, and undoes tha
   await page.getByRole("button", { name: "Compare version 1" }).click();
   const difference = page.getByRole("region", { name: "Instructions" });
   await expect(difference).toContainText(/In version 1.*You are Reception\..*Now.*Answer like a pirate\./s);
+  await expect(difference.locator("ins")).toHaveText([" at sea", " Answer like a pirate."]);
+  await expect(difference.locator("del")).toHaveCount(0);
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Restore version 1" }).click();
@@ -52,7 +54,7 @@ test("a client compares an earlier version with now, restores it, and undoes tha
   await page.getByRole("button", { name: "Restore version 2" }).press("Enter");
   await expect(versions).toHaveCount(4);
   await page.goto(editor.url);
-  await expect(page.getByLabel("Instructions")).toHaveValue("Answer like a pirate.");
+  await expect(page.getByLabel("Instructions")).toHaveValue("You are Reception at sea. Answer like a pirate.");
 });
 
 test("a client tries the unsaved form with the keyboard and sees the sources; nothing is saved or counted", async ({
@@ -68,7 +70,7 @@ test("a client tries the unsaved form with the keyboard and sees the sources; no
     .toBe("ready");
 
   await page.getByLabel("Model", { exact: true }).selectOption({ label: "Built-in (quotes your knowledge, needs no key)" });
-  await expect(page.getByLabel(/Temperature/), "the built-in one takes none").toHaveCount(0);
+  await expect(page.getByLabel(/Creativity/), "the built-in one takes none").toHaveCount(0);
   await page.getByRole("radio", { name: "Try it" }).click();
   const question = page.getByLabel("Question to try");
   await question.fill("Where is parking?");
@@ -78,7 +80,7 @@ test("a client tries the unsaved form with the keyboard and sees the sources; no
   const sources = log.locator("summary", { hasText: "1 source given to the model" });
   await sources.focus();
   await page.keyboard.press("Enter");
-  await expect(log.getByRole("listitem")).toContainText(/1\. Parking.*Cited.*score/s);
+  await expect(log.getByRole("listitem")).toContainText(/1\. Parking.*Cited/s);
   await log.getByText(/Built-in · \d/).click();
   await expect(log.getByText("Whole answer after")).toBeVisible();
   await expectAccessible(page);

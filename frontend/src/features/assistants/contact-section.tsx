@@ -96,9 +96,9 @@ function Recipients() {
         )}
       </Field>
       <Field
-        label="Webhook"
+        label="To another system (webhook)"
         isOptional
-        hint="Your system gets each contact as a signed POST."
+        hint="Each contact is sent to this address at once, signed, so that your customer system can take it in."
         error={errors?.webhook_url?.message}
       >
         {(props) => (

@@ -41,9 +41,9 @@ export function ModelSection({ area, assistant }: { area: Area; assistant: Pick<
         )}
         {(chosen === undefined || chosen.takes === "temperature") && (
           <Field
-            label="Temperature"
+            label="Creativity"
             isOptional
-            hint="0 is steady, 2 is free. Empty: as the model prefers."
+            hint="0 says the same again and again, 2 is the freest. Empty: as the model prefers. Its makers call it temperature."
             error={errors.temperature?.message}
           >
             {(control) => (

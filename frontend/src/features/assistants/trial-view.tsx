@@ -40,7 +40,7 @@ export function TrialView({ trial }: { trial: Trial }) {
         </p>
       )}
       {sources && state !== "answering" && (
-        <Disclosure summary={sources.length === 0 ? "No source was found" : `${plural(sources.length, "source")} given to the model`}>
+        <Disclosure summary={sources.length === 0 ? "No source was found" : sources.length === 1 ? "1 source given to the model" : `${plural(sources.length, "source")} given to the model, the best first`}>
           {sources.length === 0 ? (
             <p className="text-[13px] text-faint">
               Nothing in its knowledge fits this question. Add a document, or a question with its answer.
@@ -83,8 +83,8 @@ function Disclosure({ summary, children }: { summary: ReactNode; children: React
   );
 }
 
-function Source({ source: { number, title, url, page, text, score, citation }, isCited }: { source: GivenSource; isCited: boolean }) {
-  const place = [page === null ? null : `page ${page}`, citation === "hidden" ? "not shown to visitors" : null];
+function Source({ source: { number, title, url, page, text, citation }, isCited }: { source: GivenSource; isCited: boolean }) {
+  const place = [page === null ? null : `page ${page}`, citation === "hidden" ? "not shown to visitors" : null].filter(Boolean);
   return (
     <li className="grid min-w-0 gap-1">
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[13px] font-medium">
@@ -93,7 +93,7 @@ function Source({ source: { number, title, url, page, text, score, citation }, i
         </span>
         {isCited && <Badge tone="success">Cited</Badge>}
       </p>
-      <p className="text-[13px] text-faint">{[...place, `score ${score.toFixed(3)}`].filter(Boolean).join(" · ")}</p>
+      {place.length > 0 && <p className="text-[13px] text-faint">{place.join(" · ")}</p>}
       <p tabIndex={0} className="max-h-40 overflow-y-auto text-[13px] whitespace-pre-line text-soft [overflow-wrap:anywhere]">
         {text}
       </p>
@@ -122,7 +122,7 @@ function facts(details: TrialDetails): [string, string][] {
   const { usage, temperature, reasoning_effort, first_text_ms, finish_reason } = details;
   const found: [string, string | null][] = [
     ["Model", details.model === "builtin" ? "Built-in (quotes your knowledge)" : details.model],
-    ["Temperature", temperature === null ? null : String(temperature)],
+    ["Creativity", temperature === null ? null : String(temperature)],
     ["Thinking", reasoning_effort],
     ["Longest answer", details.model === "builtin" ? null : `${formatNumber(details.max_output_tokens)} tokens`],
     ["Tokens read", usage && formatNumber(usage.input_tokens)],

@@ -8,7 +8,7 @@ const NAMES: Record<keyof AssistantConfiguration, string> = {
   instructions: "Instructions",
   provider: "Model",
   model: "Model",
-  temperature: "Temperature",
+  temperature: "Creativity",
   reasoning_effort: "Thinking",
   max_output_tokens: "Longest answer",
   status: "Published or not",

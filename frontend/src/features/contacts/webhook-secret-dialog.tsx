@@ -24,7 +24,7 @@ export function WebhookSecretDialog({ isOpen, onOpenChange }: { isOpen: boolean;
       <Dialog open={isOpen} onOpenChange={onOpenChange}>
         <DialogContent
           title="Webhook secret"
-          description="Contacts that are sent to your webhook are signed with it, in the way of Standard Webhooks."
+          description="Contacts that are sent to your other system are signed with it, so that it knows whom they come from. Give it to whoever looks after that system; the way is called Standard Webhooks."
         >
           <DialogBody>
             {secret.isPending && (

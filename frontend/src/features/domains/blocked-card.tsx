@@ -24,7 +24,7 @@ export function BlockedCard() {
     <Card>
       <CardHeader
         title="Blocked websites"
-        description="Your script tag was seen there, and the widget stayed away. Allow those that are yours."
+        description="Your line of code was seen there, and the widget stayed away. Allow those that are yours."
       />
       {hasSearch && (
         <div className="border-b p-3 sm:px-5">
@@ -42,7 +42,7 @@ export function BlockedCard() {
       )}
       {blocked.isSuccess && origins.length === 0 && (
         <EmptyState icon={ShieldCheck} title={q ? "None by that name" : "No website was refused"}>
-          {q ? undefined : "If your tag is used on a website that is not allowed, it is listed here."}
+          {q ? undefined : "If your line of code is used on a website that is not allowed, it is listed here."}
         </EmptyState>
       )}
       <BlockedOrigins origins={origins} />

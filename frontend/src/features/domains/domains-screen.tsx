@@ -19,7 +19,7 @@ export function DomainsScreen() {
     <>
       <PageHeader
         title="Allowed domains"
-        description="The widget works on these websites and nowhere else, even if somebody copies your script tag."
+        description="The widget works on these websites and nowhere else, even if somebody copies your line of code."
       />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid gap-5">

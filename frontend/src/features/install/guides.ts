@@ -7,13 +7,13 @@ export interface Guide {
 export const GUIDES: readonly Guide[] = [
   {
     system: "Your own HTML",
-    steps: ["Paste the tag right before </body>, on every page or in the template they share.", "Upload the pages."],
+    steps: ["Paste the line right before </body>, on every page or in the template they share.", "Upload the pages."],
   },
   {
     system: "WordPress",
     steps: [
       "Best: install our plugin under Plugins > Add New > Upload Plugin, and activate it.",
-      "Open Settings > Switchboard Chat and paste the tag above, or enter your tenant id.",
+      "Open Settings > Switchboard Chat and paste the line above, or enter your tenant id.",
       "If a cache plugin is in use, empty its cache.",
     ],
   },
@@ -21,7 +21,7 @@ export const GUIDES: readonly Guide[] = [
     system: "Shopify",
     steps: [
       "Open Online Store > Themes > Edit code.",
-      "Open layout/theme.liquid and paste the tag right before </body>.",
+      "Open layout/theme.liquid and paste the line right before </body>.",
       "Save. Allow your .myshopify.com address too, if you want to see it in the theme's preview.",
     ],
   },
@@ -29,22 +29,22 @@ export const GUIDES: readonly Guide[] = [
     system: "Wix",
     steps: [
       "Open Settings > Custom Code (the website needs a premium plan and its own domain).",
-      "Choose Add Custom Code, paste the tag, for all pages, placed in Body - end.",
+      "Choose Add Custom Code, paste the line, for all pages, placed in Body - end.",
       "Apply.",
     ],
   },
   {
     system: "Squarespace",
-    steps: ["Open Settings > Advanced > Code Injection.", "Paste the tag into Footer.", "Save."],
+    steps: ["Open Settings > Advanced > Code Injection.", "Paste the line into Footer.", "Save."],
   },
   {
     system: "Webflow",
-    steps: ["Open Site settings > Custom code.", "Paste the tag into Footer code.", "Save changes and publish the site."],
+    steps: ["Open Site settings > Custom code.", "Paste the line into Footer code.", "Save changes and publish the site."],
   },
   {
     system: "Google Tag Manager",
     steps: [
-      "Create a tag of the type Custom HTML and paste the tag. If nothing appears, Tag Manager has dropped its data-tenant-id: put <script>window.switchboardSettings = { tenantId: \"your-id\" }</script> before it.",
+      "Create a tag of the type Custom HTML and paste the line. If nothing appears, Tag Manager has dropped its data-tenant-id: put <script>window.switchboardSettings = { tenantId: \"your-id\" }</script> before it.",
       "Trigger it on All Pages.",
       "Submit and publish the container. The page's HTML does not show the tag then, so look at the live page.",
     ],
@@ -52,7 +52,7 @@ export const GUIDES: readonly Guide[] = [
   {
     system: "React, Vue, Angular",
     steps: [
-      "Paste the tag into index.html, right before </body>: it stays when routes change.",
+      "Paste the line into index.html, right before </body>: it stays when routes change.",
       "Or add the script in the root component's effect, once.",
     ],
   },
@@ -73,6 +73,6 @@ export const GUIDES: readonly Guide[] = [
   },
   {
     system: "Ghost",
-    steps: ["Open Settings > Code injection.", "Paste the tag into Site footer.", "Save."],
+    steps: ["Open Settings > Code injection.", "Paste the line into Site footer.", "Save."],
   },
 ];

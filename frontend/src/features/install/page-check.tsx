@@ -37,7 +37,7 @@ export function PageCheck() {
     <Card>
       <CardHeader
         title="Nothing appears? Have a page examined"
-        description="We fetch it as a browser would and look for the tag, for what changes it, and for what blocks it."
+        description="We fetch it as a browser would and look for the line, for what changes it, and for what blocks it."
       />
       <form onSubmit={submit} noValidate className="grid gap-3 p-4 sm:p-5">
         <FormError>{message}</FormError>

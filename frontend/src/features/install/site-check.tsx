@@ -31,7 +31,7 @@ export function SiteCheck() {
     <Card>
       <CardHeader
         title="3. Check that it arrived"
-        description="Open your website once in another tab, so that the tag can report, then check."
+        description="Open your website once in another tab, so that the line can report, then check."
         actions={
           <Button variant="primary" isPending={isChecking} onClick={() => void check()}>
             <Radio aria-hidden /> Check my site
@@ -46,7 +46,7 @@ export function SiteCheck() {
             <div className="text-sm">
               <p className="font-medium">Not seen on an allowed domain yet.</p>
               <ul className="mt-1.5 list-disc space-y-1 pl-4 text-[13px] text-faint">
-                <li>Is the tag saved and published, and did you reload the page?</li>
+                <li>Is the line saved and published, and did you reload the page?</li>
                 <li>
                   {domains.data?.length === 0
                     ? "You allow no domain yet: step 1 comes first."

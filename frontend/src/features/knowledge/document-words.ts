@@ -47,14 +47,14 @@ const OF_THE_FILE: readonly Document["failure"][] = ["scanned", "password", "too
 export const mayReadBetter = ({ status, failure }: Pick<Document, "status" | "failure">): boolean =>
   status === "failed" && !OF_THE_FILE.includes(failure);
 
-/** "PDF · 4 pages · 17 pieces · 5 minutes ago": what is known of it, as far as it is known. */
+/** "PDF · 4 pages · 17 passages · 5 minutes ago": what is known of it, as far as it is known. */
 export function describeDocument(document: Document, now?: Date): string {
   const { kind, file_name, page_count, chunk_count, status, updated_at } = document;
   const extension = /\.(\w{1,5})$/.exec(file_name ?? "")?.[1]?.toUpperCase();
   return [
     kind === "file" && extension ? extension : KINDS[kind],
     page_count ? plural(page_count, "page") : null,
-    status === "ready" ? plural(chunk_count, "piece") : null,
+    status === "ready" ? plural(chunk_count, "passage") : null,
     formatRelative(updated_at, now),
   ]
     .filter(Boolean)

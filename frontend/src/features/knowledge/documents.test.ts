@@ -16,9 +16,9 @@ const QUESTION: DocumentDetail = { ...DOCUMENT, kind: "question", title: "Open?"
 describe("words for a document", () => {
   it("say what is known, and no more", () => {
     const now = new Date("2026-11-25T10:05:00Z");
-    expect(describeDocument(DOCUMENT, now)).toBe("PDF · 4 pages · 17 pieces · 5 minutes ago");
+    expect(describeDocument(DOCUMENT, now)).toBe("PDF · 4 pages · 17 passages · 5 minutes ago");
     expect(describeDocument({ ...DOCUMENT, status: "failed", page_count: null, file_name: "no-extension" }, now)).toBe("File · 5 minutes ago");
-    expect(describeDocument({ ...DOCUMENT, kind: "text", page_count: null, file_name: null, chunk_count: 1 }, now)).toBe("Text · 1 piece · 5 minutes ago");
+    expect(describeDocument({ ...DOCUMENT, kind: "text", page_count: null, file_name: null, chunk_count: 1 }, now)).toBe("Text · 1 passage · 5 minutes ago");
   });
 
   it("name the stage while it is in work", () => {

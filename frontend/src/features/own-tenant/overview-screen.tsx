@@ -76,7 +76,7 @@ function Installation() {
           isDone: domains.data.length > 0,
         },
         {
-          title: "Paste the script tag",
+          title: "Paste one line into your website",
           detail: "One line on your website, then check that it arrived.",
           href: "/portal/install",
           isDone: seen !== undefined,

@@ -23,7 +23,7 @@ export function HeaderList() {
       <legend className="text-[13px] font-medium">
         Access keys <span className="ml-1 font-normal text-faint">optional</span>
       </legend>
-      <p className="mt-0.5 text-[13px] text-faint">Sent as HTTP headers with each call, so that your system knows who asks.</p>
+      <p className="mt-0.5 text-[13px] text-faint">Sent along with each call as headers, so that your system knows who asks.</p>
       <FormError>{errors?.message ?? errors?.root?.message}</FormError>
       {fields.map((field, index) => (
         <OneHeader key={field.id} index={index} onRemove={() => remove(index)} />

@@ -59,7 +59,7 @@ function AsRows() {
             setValue("is_json", true, { shouldDirty: true });
           }}
         >
-          Write it as JSON Schema
+          Write it as code (JSON Schema)
         </Button>
       </div>
     </>

@@ -44,7 +44,7 @@ export function ServerDialog({ task, onTaskChange, servers }: ServerDialogProps)
 }
 
 function headOf(task: NonNullable<ServerTask>, shown: McpServer | undefined): { title: string; description?: string } {
-  if ("add" in task) return { title: "Connect an MCP server" };
+  if ("add" in task) return { title: "Connect a server" };
   if ("edit" in task) return { title: `Edit ${task.edit.label}` };
   return { title: `Tools of ${shown?.label ?? "the server"}`, description: "What is off, the assistant does not know of." };
 }
@@ -87,7 +87,7 @@ function ServerForm({ server, assistantId = "", onDone }: ServerFormProps) {
           <Field label="What visitors read while it is used" error={errors.label?.message}>
             {(props) => <Input {...props} {...register("label")} placeholder="Looking at our stock" autoComplete="off" />}
           </Field>
-          <Field label="Address" hint="Whoever runs the server tells you. Streamable HTTP is spoken." error={errors.url?.message}>
+          <Field label="Address" hint="Whoever runs the server tells you: its address for MCP, the way in which assistants and tools talk." error={errors.url?.message}>
             {(props) => (
               <Input
                 {...props}

@@ -32,7 +32,7 @@ function Tools({ assistantId }: { assistantId: string }) {
       <Tabs value={view} onValueChange={setView}>
         <TabsList aria-label="Tools">
           <TabsTrigger value="tools">Tools</TabsTrigger>
-          <TabsTrigger value="servers">MCP servers</TabsTrigger>
+          <TabsTrigger value="servers">Connected servers</TabsTrigger>
           <TabsTrigger value="calls">Calls</TabsTrigger>
         </TabsList>
         <TabsContent value="tools">

@@ -38,7 +38,7 @@ export function UsageFigures({ figures }: { figures: Figures | undefined }) {
       <Stat
         label="Tokens"
         value={formatCompact(input_tokens + output_tokens)}
-        detail={`${formatCompact(input_tokens)} read, ${formatCompact(output_tokens)} written`}
+        detail={`${formatCompact(input_tokens)} read, ${formatCompact(output_tokens)} written. What models are paid by: one is about four letters.`}
       />
       <Stat
         label="Model cost"
