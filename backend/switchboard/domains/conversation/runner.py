@@ -14,7 +14,14 @@ from switchboard.core.streams import LiveStream, Pulse, StreamMirror, Subscripti
 from switchboard.domains.conversation.notes import NotesFilter
 from switchboard.domains.conversation.offers import Offers
 from switchboard.domains.conversation.tool_rounds import Signal
-from switchboard.domains.conversation.turn import Outcome, Turn, failed_tokens, used_tokens
+from switchboard.domains.conversation.turn import (
+    THOUGHT_TOO_LONG,
+    Outcome,
+    Turn,
+    failed_tokens,
+    used_tokens,
+    words_for_none,
+)
 from switchboard.integrations.llm.base import Completion, ModelError
 
 DESERTED_SECONDS = 30.0
@@ -216,8 +223,15 @@ class AnswerRunner:
             stream.write(rest)
         text = stream.text
         usage = used_tokens(turn, text + hidden + notes.hidden, completion.usage if completion else None)
-        # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer.
-        if text if notes.has_begun else completion is not None:
+        if completion is not None and completion.finish_reason == "length" and not (text.strip() or notes.has_begun):
+            log.warning("model_thought_too_long", model=turn.model, most_tokens=turn.max_output_tokens)
+            sentence, offers = words_for_none(turn)
+            stream.write(sentence)
+            return Outcome("complete", stream.text, usage, "length", error_code=THOUGHT_TOO_LONG, offers=offers)
+        # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer, nor is
+        # nothing at all.
+        is_whole_nothing = completion is not None and completion.finish_reason == "stop" and not text.strip()
+        if text if notes.has_begun else completion is not None and not is_whole_nothing:
             citations = turn.citations(completion.cited if completion else ())
             if citations:
                 stream.emit("citations", {"items": citations})
@@ -229,7 +243,8 @@ class AnswerRunner:
             return Outcome("stopped", text, usage, "stopped")
         if text or answer.end_reason is not None:
             return Outcome("interrupted", text, usage, error_code=answer.end_reason or "model_unavailable")
-        return Outcome("failed", "", failed_tokens(turn), error_code="model_unavailable")
+        spent = failed_tokens(turn) if completion is None else usage
+        return Outcome("failed", "", spent, error_code="model_unavailable")
 
     async def _follow_up(self, turn: Turn, outcome: Outcome) -> list[str]:
         """The further questions that are worth showing; none is no misfortune."""

@@ -13,9 +13,13 @@ from switchboard.domains.conversation.offers import NOTHING, Offers, decide_offe
 from switchboard.domains.conversation.tool_rounds import Meter, Signal, estimate_declared_tokens
 from switchboard.domains.usage.pricing import Prices, cost_microusd
 from switchboard.integrations.llm.base import ChatRequest, Completion, Passage, TokenUsage
+from switchboard.integrations.llm.languages import detect_language
+from switchboard.integrations.llm.sentences import fixed_sentence
 from switchboard.integrations.llm.tokens import estimate_tokens
 
 SNIPPET_LENGTH = 240
+# The error code of an answer whose model used up the longest length before its first word.
+THOUGHT_TOO_LONG = "thought_too_long"
 EndStatus = Literal["complete", "interrupted", "stopped", "failed"]
 
 
@@ -141,6 +145,14 @@ def search_microusd(prices: Prices, turn: Turn) -> int:
 def failed_tokens(turn: Turn) -> TokenUsage:
     """What an answer without a word is charged: the calls of the model that ended well before the one that failed."""
     return turn.meter.spent if turn.meter is not None else TokenUsage(0, 0, 0)
+
+
+def words_for_none(turn: Turn) -> tuple[str, Offers]:
+    """What a visitor reads whose answer's whole length went into thinking, and what follows it: the client finds the
+    question among those that were not answered, with these words.
+    """
+    sentence = fixed_sentence("thought_too_long", detect_language(turn.question))
+    return sentence, turn.offers(sentence, None, Notes(is_unanswered=True, wants_contact=None, questions=()))
 
 
 def used_tokens(turn: Turn, text: str, reported: TokenUsage | None) -> TokenUsage:

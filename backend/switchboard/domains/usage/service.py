@@ -1,12 +1,12 @@
 """Usage for people: counters of a month, and messages by day."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from switchboard.core.clock import month_of, utc_now
 from switchboard.core.ids import TenantId
 from switchboard.core.paging import Page, PageQuery, contains, fetch_page
 from switchboard.core.tenancy import TenantNotFound
@@ -21,6 +21,32 @@ _MESSAGES_BY_DAY = text(
     "where m.tenant_id = :tenant_id and m.role = 'user' and m.created_at >= :start and m.created_at < :end "
     "group by 1 order by 1"
 )
+_CHARGE_AHEAD = text("""
+insert into usage_months as u
+  (tenant_id, month, message_count, input_tokens, output_tokens, cost_microusd, reserved_microusd)
+select :tenant_id, cast(:month as date), 0, cast(:input_tokens as bigint), cast(:output_tokens as bigint),
+  cast(:cost_microusd as bigint), 0
+where cast(:budget as bigint) is null
+  or (cast(:budget as bigint) > 0 and cast(:cost_microusd as bigint) <= cast(:budget as bigint))
+on conflict (tenant_id, month) do update
+  set input_tokens = u.input_tokens + excluded.input_tokens, output_tokens = u.output_tokens + excluded.output_tokens,
+    cost_microusd = u.cost_microusd + excluded.cost_microusd
+  where cast(:budget as bigint) is null or (u.cost_microusd + u.reserved_microusd < cast(:budget as bigint)
+    and u.cost_microusd + u.reserved_microusd + excluded.cost_microusd <= cast(:budget as bigint))
+returning true
+""")
+
+
+class Spent(NamedTuple):
+    """What calls of a model used, or what to give back of it."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_microusd: int
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        """The difference."""
+        return Spent(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
 
 
 async def get_usage(session: AsyncSession, tenant_id: TenantId, month: date) -> Usage:
@@ -49,29 +75,27 @@ async def get_usage(session: AsyncSession, tenant_id: TenantId, month: date) -> 
     )
 
 
-async def has_budget(session: AsyncSession, tenant_id: TenantId, budget_microusd: int | None) -> bool:
-    """Whether something of the tenant's budget for the current month is left; what is running counts as spent."""
-    if budget_microusd is None:
-        return True
-    spent = await session.scalar(
-        select(UsageMonth.cost_microusd + UsageMonth.reserved_microusd).where(
-            UsageMonth.tenant_id == tenant_id, UsageMonth.month == month_of(utc_now())
-        )
-    )
-    return (spent or 0) < budget_microusd
+async def charge_ahead(
+    session: AsyncSession, tenant_id: TenantId, month: date, budget_microusd: int | None, most: Spent
+) -> bool:
+    """Count what a call of a model that is no visitor's message can use at most, before it is made.
+
+    False, and nothing is counted, when the month's budget is used up or has no room for it. `charge` settles it with
+    the difference; a process that dies in between has charged the most, and left nothing reserved.
+    """
+    values = {"tenant_id": tenant_id, "month": month, "budget": budget_microusd, **most._asdict()}
+    return bool(await session.scalar(_CHARGE_AHEAD, values))
 
 
-async def charge(
-    session: AsyncSession, tenant_id: TenantId, *, input_tokens: int, output_tokens: int, cost_microusd: int
-) -> None:
-    """Count a call of a model that was no visitor's message for the tenant's current month."""
-    used = {"input_tokens": input_tokens, "output_tokens": output_tokens, "cost_microusd": cost_microusd}
+async def charge(session: AsyncSession, tenant_id: TenantId, month: date, used: Spent) -> None:
+    """Count what a call of a model that was no visitor's message used in a month; less than nothing gives back."""
+    values = used._asdict()
     await session.execute(
         insert(UsageMonth)
-        .values(tenant_id=tenant_id, month=month_of(utc_now()), message_count=0, reserved_microusd=0, **used)
+        .values(tenant_id=tenant_id, month=month, message_count=0, reserved_microusd=0, **values)
         .on_conflict_do_update(
             index_elements=["tenant_id", "month"],
-            set_={name: getattr(UsageMonth, name) + value for name, value in used.items()},
+            set_={name: getattr(UsageMonth, name) + value for name, value in values.items()},
         )
     )
 

@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 FALLBACK: Final = "en"
 Sentence = Literal[
-    "found", "nothing", "without_form", "with_form", "contact", "greeting", "thanks", "goodbye", "withheld", "who"
-]
+    "found", "nothing", "without_form", "with_form", "contact", "greeting", "thanks", "goodbye", "withheld", "who",
+    "thought_too_long",
+]  # fmt: skip
 
 
 def fixed_sentence(name: Sentence, language: str) -> str:

@@ -10,6 +10,7 @@ import re
 from contextlib import aclosing
 from uuid import UUID
 
+from switchboard.core.clock import month_of, utc_now
 from switchboard.core.ids import AssistantId, TenantId, VisitorId
 from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
@@ -20,6 +21,7 @@ from switchboard.domains.conversation.gaps.errors import GapNotFound
 from switchboard.domains.conversation.gaps.schemas import DraftOrigin, GapDraft, GapSource
 from switchboard.domains.conversation.model_choice import BUILTIN_MODEL
 from switchboard.domains.conversation.service import ConversationService
+from switchboard.domains.conversation.turn import estimate_input_tokens
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.usage import service as usage
@@ -66,6 +68,11 @@ async def draft_answer(
     visitor = VisitorPrincipal(tenant_id, AssistantId(gap.assistant_id), VisitorId(gap_id), "", is_preview=True)
     setting = await conversations.setting(visitor)
     vector = await vectors.find(gap.question, setting.assistant.embedding_space)
+    if vector is not None:
+        cost = cost_microusd(resources.settings.prices, vector.space.model, vector.input_tokens, 0)
+        async with resources.db.tenant_tx(tenant_id) as session:
+            spent = usage.Spent(vector.input_tokens, 0, cost)
+            await usage.charge(session, tenant_id, month_of(utc_now()), spent)
     async with resources.db.tenant_connection(tenant_id) as connection:
         passages = await search_passages(connection, tenant_id, visitor.assistant_id, gap.question, vector=vector)
     if not passages:
@@ -81,23 +88,15 @@ async def draft_answer(
 
 
 async def _write(resources: Resources, setting: Setting, question: str, passages: list[Passage]) -> str:
-    """What the assistant's model drafts; nothing when it fails or the month's budget is used up."""
-    tenant_id, most = setting.tenant.id, setting.tenant.limits.max_output_tokens
+    """What the assistant's model drafts; nothing when it fails or the month's budget has no room for it."""
+    request = _request(setting, question, passages)
+    tenant_id, month, budget = setting.tenant.id, month_of(utc_now()), setting.tenant.limits.monthly_budget_microusd
+    most = _spent(resources, request, TokenUsage(estimate_input_tokens(request), 0, request.max_output_tokens))
     async with resources.db.tenant_tx(tenant_id) as session:
-        if not await usage.has_budget(session, tenant_id, setting.tenant.limits.monthly_budget_microusd):
+        if not await usage.charge_ahead(session, tenant_id, month, budget, most):
             return ""
-    parts = [_INSTRUCTIONS.format(tenant=setting.tenant.name)]
-    parts += [f"<passage>\n{passage.text.replace('<', '‹').replace('>', '›')}\n</passage>" for passage in passages]
-    request = ChatRequest(
-        model=setting.choice.model,
-        instructions="\n\n".join(parts),
-        messages=[ChatMessage("user", question)],
-        passages=[],
-        temperature=None,
-        max_output_tokens=min(MAX_OUTPUT_TOKENS, setting.max_output_tokens, most or MAX_OUTPUT_TOKENS),
-        end_user_id=None,
-    )
     text, used = "", None
+    has_failed = False
     try:
         async with asyncio.timeout(SECONDS), aclosing(setting.choice.provider.stream_chat(request)) as answering:
             async for piece in answering:
@@ -107,19 +106,32 @@ async def _write(resources: Resources, setting: Setting, question: str, passages
                     text += piece
     except (ModelError, TimeoutError) as error:
         log.warning("draft_not_written", error_type=type(error).__name__)
-        if not text and isinstance(error, ModelError):
-            return ""
-    used = used or TokenUsage(estimate_tokens(request.instructions + question), 0, estimate_tokens(text))
-    cost = cost_microusd(resources.settings.prices, request.model, used.input_tokens, used.output_tokens)
+        has_failed = isinstance(error, ModelError) and not text
+    if used is None:  # for a failure before the first word nothing is charged
+        used = TokenUsage(0, 0, 0) if has_failed else TokenUsage(most.input_tokens, 0, estimate_tokens(text))
     async with resources.db.tenant_tx(tenant_id) as session:
-        await usage.charge(
-            session,
-            tenant_id,
-            input_tokens=used.input_tokens,
-            output_tokens=used.output_tokens,
-            cost_microusd=cost,
-        )
+        await usage.charge(session, tenant_id, month, _spent(resources, request, used) - most)
     return text.strip()
+
+
+def _request(setting: Setting, question: str, passages: list[Passage]) -> ChatRequest:
+    parts = [_INSTRUCTIONS.format(tenant=setting.tenant.name)]
+    parts += [f"<passage>\n{passage.text.replace('<', '‹').replace('>', '›')}\n</passage>" for passage in passages]
+    most = setting.tenant.limits.max_output_tokens
+    return ChatRequest(
+        model=setting.choice.model,
+        instructions="\n\n".join(parts),
+        messages=[ChatMessage("user", question)],
+        passages=[],
+        temperature=None,
+        max_output_tokens=min(MAX_OUTPUT_TOKENS, setting.max_output_tokens, most or MAX_OUTPUT_TOKENS),
+        end_user_id=None,
+    )
+
+
+def _spent(resources: Resources, request: ChatRequest, used: TokenUsage) -> usage.Spent:
+    cost = cost_microusd(resources.settings.prices, request.model, used.input_tokens, used.output_tokens)
+    return usage.Spent(used.input_tokens, used.output_tokens, cost)
 
 
 def _draft(answer: str, origin: DraftOrigin, passages: list[Passage]) -> GapDraft:

@@ -19,7 +19,9 @@ from switchboard.domains.conversation.asking import Asked, QuestionAsker
 from switchboard.domains.conversation.gaps import repository
 from switchboard.domains.conversation.gaps.models import Gap
 from switchboard.domains.conversation.gaps.schemas import ProofOutcome
+from switchboard.domains.conversation.turn import THOUGHT_TOO_LONG
 from switchboard.domains.knowledge.failures import CODES, failure_text
+from switchboard.domains.tenant.service import get_tenant
 
 PROVE_GAP = "prove_gap"
 BATCH = 100
@@ -27,6 +29,10 @@ KEPT_OF_ANSWER = 4000
 # A job that a worker took and never came back from: the question is asked by another one.
 GIVEN_UP = timedelta(hours=1)
 _DELETED = "The answer was deleted from the knowledge. Write another one, or dismiss the question."
+_THOUGHT_TOO_LONG = (
+    "The model used up the longest length of an answer before its first word. Let it think less, or let answers be "
+    "longer, in the assistant's model settings; then ask again."
+)
 log = get_logger(__name__)
 
 
@@ -67,8 +73,11 @@ async def prove_gap(
     """
     async with resources.db.tenant_tx(tenant_id) as session:
         gap = await repository.find_gap(session, tenant_id, gap_id)
-    if gap is None or gap.status != "answered" or gap.proof_outcome is not None or gap.document_id is None:
-        return
+        if gap is None or gap.status != "answered" or gap.proof_outcome is not None or gap.document_id is None:
+            return
+        if (await get_tenant(session, tenant_id)).status != "active":
+            gap.proof_queued_at = None  # it is queued again when the tenant is served again
+            return
     try:
         asked = await asker.ask(tenant_id, gap.assistant_id, gap.question)
     except SwitchboardError as error:
@@ -78,6 +87,10 @@ async def prove_gap(
         if not is_last_try:
             raise NotAnswered
         await _decide(resources, tenant_id, gap_id, "not_asked", document_id=gap.document_id)
+        return
+    if asked.outcome.error_code == THOUGHT_TOO_LONG:
+        note = _THOUGHT_TOO_LONG
+        await _decide(resources, tenant_id, gap_id, "not_asked", document_id=gap.document_id, proof_note=note)
         return
     outcome = _judge(asked, str(gap.document_id))
     await _decide(

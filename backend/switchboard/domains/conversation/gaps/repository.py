@@ -27,12 +27,14 @@ _LIST_UNSORTED = text(
     f"select a.id as answer_id, c.assistant_id, q.content as question, a.created_at as asked_at {_UNSORTED} "
     "and a.tenant_id = :tenant_id order by a.id limit :limit"
 )
-# Answers that are searchable now; those that a worker was told of and that it never came back from, too.
+# Answers that are searchable now; those that a worker was told of and that it never came back from, too. Those of a
+# suspended tenant wait until it is served again.
 _CLAIM_UNPROVEN = text("""
 update gaps g set proof_queued_at = now()
 from (
   select g.tenant_id, g.id from gaps g
   join documents d on d.tenant_id = g.tenant_id and d.id = g.document_id and d.status = 'ready'
+  join tenants t on t.id = g.tenant_id and t.status = 'active'
   where g.status = 'answered' and g.proof_outcome is null
     and (g.proof_queued_at is null or g.proof_queued_at < now() - cast(:given_up as interval))
   limit :limit for update of g skip locked
