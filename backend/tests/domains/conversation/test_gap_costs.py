@@ -14,6 +14,7 @@ from switchboard.core.settings import Settings
 from switchboard.domains.conversation.asking import QuestionAsker
 from switchboard.domains.conversation.gaps import drafting
 from switchboard.domains.conversation.gaps.proving import prove_handler, queue_proofs
+from switchboard.domains.knowledge.retrieval.indexing import fill_indexes
 from switchboard.domains.tenant.models import Tenant
 from tests.conftest import Api, start_server
 from tests.domains.conversation.test_gap_proofs import (
@@ -28,6 +29,7 @@ from tests.domains.conversation.test_gap_proofs import (
 )
 from tests.domains.conversation.test_gaps import post
 from tests.domains.conversation.test_turns import until, usage_of
+from tests.domains.knowledge.embedding import OLD, deployed, leave_alone_all_but, with_model
 from tests.domains.knowledge.support import run_jobs
 from tests.factories import Client, create_tenant
 from tests.fixtures.fake_openai import FakeOpenAI, RecordedRequest, Script
@@ -147,3 +149,20 @@ async def test_nothing_is_proved_for_a_tenant_that_is_suspended(
     assert await usage_of(resources, client_a) == before
     assert await prove(resources, asker, mine) == 1, "as soon as it is served again"
     assert (await read(http, client_a, mine))["status"] == "proven"
+
+
+async def test_the_search_for_a_draft_is_charged(
+    resources: Resources, fake_model: FakeOpenAI, client_a: Client, client_b: Client
+) -> None:
+    await leave_alone_all_but(resources, [client_a, client_b])
+    await fill_indexes(deployed(resources, fake_model, OLD))
+    settings = with_model(resources.settings, fake_model, OLD)
+    api, task = await start_server(settings.model_copy(update={"model_prices": f"{OLD.model}=2.5/0"}))
+    async with api.client() as http:
+        gap_id = await make_gap(http, resources, client_a, "Zanzibar?")
+        before = (await usage_of(resources, client_a))["cost_microusd"]
+        assert (await post(http, client_a, gap_id, "draft")).status_code == 200
+        assert (await usage_of(resources, client_a))["cost_microusd"] == before + 3, "a token, rounded up"
+    api.server.should_exit = True
+    await task
+    assert (await usage_of(resources, client_b))["cost_microusd"] == 0

@@ -1,6 +1,7 @@
 """Search by words and meaning: the right passages, of the right assistant only, with vectors of one model only."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -11,12 +12,13 @@ from switchboard.core.db import Database, role_urls
 from switchboard.core.ids import uuid7
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
-from switchboard.domains.knowledge.retrieval import questions
+from switchboard.domains.knowledge.retrieval import questions, router
 from switchboard.domains.knowledge.retrieval.indexing import fill_indexes
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.knowledge.retrieval.service import PASSAGES, SearchTrials
 from switchboard.integrations.llm.spaces import Space, Vector
 from tests.conftest import start_server
+from tests.domains.conversation.test_turns import usage_of
 from tests.domains.knowledge.embedding import (
     NEW,
     OLD,
@@ -177,7 +179,7 @@ async def test_a_failing_model_leaves_the_search_to_words(
     monkeypatch.setattr(questions, "monotonic", lambda: now)
     fake_model.scripts[OLD.model] = Script(hang="headers")
     vectors = QuestionVectors(with_model(resources.settings, fake_model, OLD))
-    trials = SearchTrials(resources.db, vectors)
+    trials = SearchTrials(resources, vectors)
     for _ in range(questions.FAILURES_IN_A_ROW + 2):
         found = await trials.search(practice.id, practice.assistant_id, "When are you open?")
         assert (found.items[0].title, found.is_by_meaning) == ("Opening hours", False)
@@ -198,7 +200,8 @@ async def test_no_connection_is_held_while_the_question_is_embedded(
     fake_model.scripts[OLD.model] = Script(hang="headers")
     fake_model.arrived.clear()
     vectors = QuestionVectors(with_model(resources.settings, fake_model, OLD))
-    trial = asyncio.create_task(SearchTrials(db, vectors).search(practice.id, practice.assistant_id, "parking?"))
+    trials = SearchTrials(replace(resources, db=db), vectors)
+    trial = asyncio.create_task(trials.search(practice.id, practice.assistant_id, "parking?"))
     await fake_model.arrived.wait()
     async with db.connection() as connection:
         assert await connection.fetchval("select 1") == 1
@@ -207,6 +210,32 @@ async def test_no_connection_is_held_while_the_question_is_embedded(
     vectors.close()
     await db.close()
     del fake_model.scripts[OLD.model]
+
+
+async def test_trying_a_question_is_charged_and_has_a_pace(
+    resources: Resources,
+    fake_model: FakeOpenAI,
+    practice: Client,
+    client_b: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = with_model(resources.settings, fake_model, OLD)
+    api, task = await start_server(settings.model_copy(update={"model_prices": f"{OLD.model}=2.5/0"}))
+    url, body = "/api/client/documents/test-search", {"assistant_id": str(practice.assistant_id), "question": "Costly?"}
+    before = [(await usage_of(resources, client))["cost_microusd"] for client in (practice, client_b)]
+    async with api.client() as http:
+        tried = await http.post(url, json=body, headers=practice.owner.headers)
+        assert tried.json()["is_by_meaning"]
+        after = [(await usage_of(resources, client))["cost_microusd"] for client in (practice, client_b)]
+        assert after == [before[0] + 3, before[1]], "one token as the server counts, rounded up"
+        monkeypatch.setattr(router, "TRIALS_PER_MINUTE", 1)
+        assert (await http.post(url, json=body, headers=practice.owner.headers)).status_code == 200
+        refused = await http.post(url, json=body, headers=practice.owner.headers)
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+        theirs = body | {"assistant_id": str(client_b.assistant_id)}
+        assert (await http.post(url, json=theirs, headers=client_b.owner.headers)).status_code == 200
+    api.server.should_exit = True
+    await task
 
 
 async def test_clients_try_a_question(

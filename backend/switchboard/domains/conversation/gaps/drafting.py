@@ -22,6 +22,7 @@ from switchboard.domains.conversation.gaps.schemas import DraftOrigin, GapDraft,
 from switchboard.domains.conversation.model_choice import BUILTIN_MODEL
 from switchboard.domains.conversation.service import ConversationService
 from switchboard.domains.conversation.turn import estimate_input_tokens
+from switchboard.domains.knowledge.retrieval.embedding import charge_embedding
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
 from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.usage import service as usage
@@ -69,10 +70,7 @@ async def draft_answer(
     setting = await conversations.setting(visitor)
     vector = await vectors.find(gap.question, setting.assistant.embedding_space)
     if vector is not None:
-        cost = cost_microusd(resources.settings.prices, vector.space.model, vector.input_tokens, 0)
-        async with resources.db.tenant_tx(tenant_id) as session:
-            spent = usage.Spent(vector.input_tokens, 0, cost)
-            await usage.charge(session, tenant_id, month_of(utc_now()), spent)
+        await charge_embedding(resources, tenant_id, vector.space.model, vector.input_tokens)
     async with resources.db.tenant_connection(tenant_id) as connection:
         passages = await search_passages(connection, tenant_id, visitor.assistant_id, gap.question, vector=vector)
     if not passages:

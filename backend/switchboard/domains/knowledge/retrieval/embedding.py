@@ -46,14 +46,16 @@ class Embedder:
             found = await self._provider.embed(texts[start : start + BATCH], **space._asdict())
             vectors += [to_unit_length(vector, dimensions=space.dimensions) for vector in found.vectors]
             if charged_to is not None:
-                await self._charge(charged_to, space.model, found.input_tokens)
+                await charge_embedding(self._resources, charged_to, space.model, found.input_tokens)
         return vectors
 
-    async def _charge(self, tenant_id: TenantId, model: str, input_tokens: int) -> None:
-        price, _ = self._resources.settings.prices.get(model, (0.0, 0.0))  # in millionths of a US dollar a token
-        values = {"input_tokens": input_tokens, "cost_microusd": math.ceil(input_tokens * price)}
-        async with self._resources.db.tenant_tx(tenant_id) as session:
-            await session.execute(_CHARGE, {"tenant_id": tenant_id, "month": month_of(utc_now()), **values})
+
+async def charge_embedding(resources: Resources, tenant_id: TenantId, model: str, input_tokens: int) -> None:
+    """Count what was embedded for nobody's message for the tenant's current month."""
+    price, _ = resources.settings.prices.get(model, (0.0, 0.0))  # in millionths of a US dollar a token
+    values = {"input_tokens": input_tokens, "cost_microusd": math.ceil(input_tokens * price)}
+    async with resources.db.tenant_tx(tenant_id) as session:
+        await session.execute(_CHARGE, {"tenant_id": tenant_id, "month": month_of(utc_now()), **values})
 
 
 @asynccontextmanager

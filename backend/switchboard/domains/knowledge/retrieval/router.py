@@ -12,6 +12,7 @@ from switchboard.domains.knowledge.errors import UnknownAssistant
 from switchboard.domains.knowledge.retrieval.schemas import FoundPassages, SearchTrial
 from switchboard.domains.knowledge.retrieval.service import SearchTrials
 
+TRIALS_PER_MINUTE = 120
 client_router = api_router("/api/client/documents", "client: knowledge", TenantSuspended)
 
 
@@ -22,5 +23,6 @@ async def test_search(
     scope: TenantAccess, body: SearchTrial, request: Request, resources: Annotated[Resources, Depends(get_resources)]
 ) -> FoundPassages:
     """The passages that the assistant would be given for this question, the best first. Nothing is stored."""
-    trials = SearchTrials(resources.db, request.app.state.question_vectors)
+    await resources.limiter.hit(f"{TRIALS_PER_MINUTE}/minute", "search-trials", scope.tenant_id)
+    trials = SearchTrials(resources, request.app.state.question_vectors)
     return await trials.search(scope.tenant_id, body.assistant_id, body.question)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from switchboard.core.db import Database
 from switchboard.core.ids import AssistantId, TenantId
+from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.errors import UnknownAssistant
 from switchboard.domains.knowledge.retrieval import repository
 from switchboard.domains.knowledge.retrieval.questions import QuestionVectors
@@ -60,20 +60,28 @@ async def search_passages(
 
 @dataclass(frozen=True, slots=True)
 class SearchTrials:
-    """Searches as a chat would, and shows what it finds; no connection is held while the question is embedded."""
+    """Searches as a chat would, and shows what it finds; no connection is held while the question is embedded.
 
-    db: Database
+    What that costs is charged to the tenant.
+    """
+
+    resources: Resources
     vectors: QuestionVectors
 
     async def search(self, tenant_id: TenantId, assistant_id: UUID, question: str) -> FoundPassages:
         """What the assistant would be given to read. Raises UnknownAssistant."""
         scope = Scope(tenant_id, AssistantId(assistant_id))
-        async with self.db.tenant_connection(tenant_id) as connection:
+        db = self.resources.db
+        async with db.tenant_connection(tenant_id) as connection:
             is_known, space = await repository.find_index(connection, scope)
         if not is_known:
             raise UnknownAssistant
         vector = await self.vectors.find(question, space)
-        async with self.db.tenant_connection(tenant_id) as connection:
+        if vector is not None:
+            from switchboard.domains.knowledge.retrieval.embedding import charge_embedding  # no chat needs it
+
+            await charge_embedding(self.resources, tenant_id, vector.space.model, vector.input_tokens)
+        async with db.tenant_connection(tenant_id) as connection:
             rows = await repository.search(connection, scope, _word(question), vector, PASSAGES)
         items = [
             FoundPassage(
