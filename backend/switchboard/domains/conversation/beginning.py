@@ -270,13 +270,14 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         reasoning_effort=how.reasoning_effort,
         tools=tools,
     )
-    input_tokens = estimate_input_tokens(request)
+    input_tokens, answer_id = estimate_input_tokens(request), uuid7()
     use = None
     if toolbox is not None:
         use = toolbox.use(
             assistant.tools,
             Caller(visitor.tenant_id, visitor.assistant_id, conversation_id, visitor.visitor_id),
             conversation_id,
+            answer_id,
             budget_tokens=setting.context_tokens,
             meter=Meter(input_tokens),
         )
@@ -288,7 +289,7 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         question=question.content[:KEPT_OF_QUESTION],
         asked_before=_asked_before(assistant, earlier) if is_builtin else frozenset(),
         is_builtin=is_builtin,
-        answer_id=uuid7(),
+        answer_id=answer_id,
         counted_messages=0 if visitor.is_preview else 1,
         model=request.model,
         input_tokens=input_tokens,

@@ -12,6 +12,7 @@ from switchboard.core.ids import MessageId, TenantId
 from switchboard.core.logging import get_logger
 from switchboard.core.streams import StreamMirror, stream_key
 from switchboard.core.system_db import SystemDatabase
+from switchboard.domains.conversation import repository
 from switchboard.domains.conversation.finishing import finish_answer
 from switchboard.domains.conversation.models import Conversation, Message
 from switchboard.domains.conversation.repository import LEASE_SECONDS
@@ -65,6 +66,18 @@ class LeaseKeeper:
                 )
 
 
+async def note_used(db: Database, tenant_id: TenantId, answer_id: UUID, used: TokenUsage) -> None:
+    """Write down what an answer of several calls of the model has used so far, its text's tokens left out.
+
+    Only `end_expired_answer` needs it: an answer goes on without.
+    """
+    try:
+        async with db.tenant_connection(tenant_id) as connection:
+            await repository.note_used(connection, tenant_id=tenant_id, answer_id=answer_id, used=used)
+    except Exception as error:
+        log.warning("used_tokens_not_noted", error_type=type(error).__name__)
+
+
 async def sweep_expired_answers(db: Database, system_db: SystemDatabase, mirror: StreamMirror, prices: Prices) -> int:
     """End the answers whose process died, with the text that reached the mirror; returns how many."""
     async with system_db.system_tx() as session:
@@ -87,7 +100,7 @@ async def end_expired_answer(
     async with db.tenant_tx(tenant_id) as session:
         row = (
             await session.execute(
-                select(Message.model, Message.input_tokens, Conversation.is_preview)
+                select(Message.model, Message.input_tokens, Message.output_tokens, Conversation.is_preview)
                 .join(
                     Conversation,
                     (Conversation.tenant_id == Message.tenant_id) & (Conversation.id == Message.conversation_id),
@@ -97,7 +110,7 @@ async def end_expired_answer(
         ).one_or_none()
     if row is None:
         return False
-    usage = TokenUsage(row.input_tokens, 0, estimate_tokens(written))
+    usage = TokenUsage(row.input_tokens, 0, row.output_tokens + estimate_tokens(written))
     outcome = Outcome("interrupted", written, usage, error_code="process_died")
     return await finish_answer(
         db,

@@ -12,6 +12,7 @@ import asyncpg
 import orjson
 
 from switchboard.core.ids import TenantId
+from switchboard.integrations.llm.base import TokenUsage
 
 LEASE_SECONDS = 15
 Begun = Literal["begun", "used_up", "too_fast"]
@@ -219,6 +220,18 @@ async def find_answered(
     """An answer with its question; None when it is gone, or a retry replaced it."""
     row = await connection.fetchrow(_FIND_ANSWERED, tenant_id, answer_id)
     return AskedQuestion(*row) if row is not None else None
+
+
+async def note_used(connection: asyncpg.Connection, *, tenant_id: TenantId, answer_id: UUID, used: TokenUsage) -> None:
+    """What an answer that is being written has used so far, its text's tokens left out."""
+    await connection.execute(
+        "update messages set input_tokens = $3, output_tokens = $4 "
+        "where tenant_id = $1 and id = $2 and status = 'streaming'",
+        tenant_id,
+        answer_id,
+        used.input_tokens,
+        used.output_tokens,
+    )
 
 
 async def finish_turn(

@@ -26,7 +26,7 @@ from switchboard.domains.conversation.errors import (
 )
 from switchboard.domains.conversation.finishing import finish_answer
 from switchboard.domains.conversation.follow_ups import find_follow_ups
-from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer
+from switchboard.domains.conversation.leases import LeaseKeeper, end_expired_answer, note_used
 from switchboard.domains.conversation.model_choice import ModelChoice
 from switchboard.domains.conversation.repository import AskedQuestion
 from switchboard.domains.conversation.runner import AnswerRunner
@@ -63,7 +63,7 @@ class ConversationService:
             tenants,
             assistants,
             question_vectors,
-            ToolBox(tool_caller, self._confirmations) if tool_caller is not None else None,
+            ToolBox(tool_caller, self._confirmations, partial(note_used, resources.db)) if tool_caller else None,
         )
         self._mirror = StreamMirror(resources.redis)
         self._runner = AnswerRunner(self._mirror, self._finish, partial(find_follow_ups, resources.db))

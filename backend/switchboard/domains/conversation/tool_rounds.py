@@ -5,14 +5,16 @@ budget, and never shown to the visitor, who sees the tool's label only.
 """
 
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 import orjson
 
+from switchboard.core.ids import TenantId
 from switchboard.domains.assistant.tools.calling import Caller, CallResult, ToolCaller
 from switchboard.domains.assistant.tools.offering import OfferedTool
 from switchboard.domains.assistant.tools.parameters import MAX_ARGUMENT_BYTES
@@ -34,6 +36,7 @@ MOST_CALLS: Final = 5  # in one round; the others are told so
 CALLING_SECONDS: Final = 60.0  # of all calls together, without the visitor's time to decide
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-zA-Z0-9_-]")
 _NO_TOKENS: Final = TokenUsage(0, 0, 0)
+NoteUsed = Callable[[TokenUsage], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,15 @@ class Signal:
 class Meter:
     """What an answer of several calls of the model has used: the finished calls, and the prompt of the running one.
 
-    `settled_characters` are those of the answer's text that the finished calls wrote.
+    `settled_characters` are those of the answer's text that the finished calls wrote, and `settled_text_tokens` what
+    that text is estimated at.
     """
 
     prompt_tokens: int
     spent: TokenUsage = _NO_TOKENS
     running_tokens: int = 0
     settled_characters: int = 0
+    settled_text_tokens: int = 0
     has_results: bool = False  # a tool has answered
 
     def begin(self, rounds: Sequence[ToolRound]) -> None:
@@ -69,6 +74,14 @@ class Meter:
         self.spent = _add(self.spent, reported)
         self.running_tokens = 0
         self.settled_characters += len(text)
+        self.settled_text_tokens += estimate_tokens(text)
+
+    def noted(self) -> TokenUsage:
+        """So far, the running call's prompt with it, and without the text: whoever finds an answer whose process died
+        knows its text.
+        """
+        written = max(0, self.spent.output_tokens - self.settled_text_tokens)
+        return TokenUsage(self.spent.input_tokens + self.running_tokens, 0, written)
 
     def used(self, text: str) -> TokenUsage:
         """All of it, when the answer ends now with this text: the running call is estimated."""
@@ -86,8 +99,13 @@ class ToolUse:
     conversation_id: UUID
     calling: ToolCaller
     confirmations: Confirmations
+    note_used: NoteUsed
     budget_tokens: int
     meter: Meter = field(repr=False)
+
+    async def note(self) -> None:
+        """Write down what the answer has used so far, for the case that this process dies."""
+        await self.note_used(self.meter.noted())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +114,29 @@ class ToolBox:
 
     calling: ToolCaller
     confirmations: Confirmations
+    note_used: Callable[[TenantId, UUID, TokenUsage], Awaitable[None]]
 
     def use(
-        self, tools: Sequence[OfferedTool], caller: Caller, conversation_id: UUID, *, budget_tokens: int, meter: Meter
+        self,
+        tools: Sequence[OfferedTool],
+        caller: Caller,
+        conversation_id: UUID,
+        answer_id: UUID,
+        *,
+        budget_tokens: int,
+        meter: Meter,
     ) -> ToolUse:
         """The tools for one answer."""
-        by_name = {tool.name: tool for tool in tools}
-        return ToolUse(by_name, caller, conversation_id, self.calling, self.confirmations, budget_tokens, meter)
+        return ToolUse(
+            {tool.name: tool for tool in tools},
+            caller,
+            conversation_id,
+            self.calling,
+            self.confirmations,
+            partial(self.note_used, caller.tenant_id, answer_id),
+            budget_tokens,
+            meter,
+        )
 
 
 def declare(tools: Sequence[OfferedTool]) -> tuple[ToolDeclaration, ...]:
@@ -131,6 +165,8 @@ async def answer_with_tools(
         texts: list[str] = []
         completion: Completion | None = None
         use.meter.begin(rounds)
+        if rounds:  # the first prompt was noted with the question
+            await use.note()
         asked = replace(request, tools=request.tools if may_call else (), rounds=tuple(rounds))
         async with aclosing(provider.stream_chat(asked)) as answering:
             async for piece in answering:
@@ -149,6 +185,7 @@ async def answer_with_tools(
             has_hidden_source = has_hidden_source or completion.has_hidden_source
             yield replace(completion, usage=use.meter.spent, has_hidden_source=has_hidden_source, calls=())
             return
+        await use.note()
         results: list[str] = []
         left_tokens -= estimate_tokens(text) + sum(map(_call_tokens, completion.calls))
         for number, call in enumerate(completion.calls):
