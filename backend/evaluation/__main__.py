@@ -99,7 +99,7 @@ async def _ask_all(settings: Settings) -> tuple[list[Result], str]:
 def _print(
     configuration: str, results: Sequence[Result], figures: dict[str, Figures], last: dict[str, Any] | None
 ) -> None:
-    counts = Counter(name for result in results for name in ("all", result.question.kind, result.question.half))
+    counts = Counter(name for result in results for name in ("all", result.question.kind, result.question.group))
     rows = [
         (f"{kind} ({counts[kind]})", *(_cell(kind, name, values, last) for name in FIGURES))
         for kind, values in figures.items()

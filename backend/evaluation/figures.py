@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evaluation.asking import Result
-from evaluation.material import HALVES, KINDS
+from evaluation.material import GROUPS, KINDS
 
 Figures = dict[str, float]
 FIGURES = {
@@ -29,9 +29,9 @@ def measure(results: Sequence[Result]) -> Figures:
 
 
 def measure_by_kind(results: Sequence[Result]) -> dict[str, Figures]:
-    """The figures of all questions, then of each kind and of both halves (`Question.half`)."""
+    """The figures of all questions, then of each kind and of each group (`Question.group`)."""
     groups = {kind: [result for result in results if result.question.kind == kind] for kind in KINDS}
-    groups |= {half: [result for result in results if result.question.half == half] for half in HALVES}
+    groups |= {group: [result for result in results if result.question.group == group] for group in GROUPS}
     return {"all": measure(results)} | {name: measure(some) for name, some in groups.items() if some}
 
 

@@ -11,22 +11,28 @@ DOCUMENTATION = Path(__file__).parents[2] / "docs"
 DOCUMENTATION_TENANT = "switchboard-docs"
 KINDS = ("plain", "paraphrase", "typo", "follow_up", "language", "unanswerable")
 HALVES = ("held out", "tuned on")
+LATER = "written later"
+GROUPS = (*HALVES, LATER)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question to a tenant's assistant; `sources` are titles of documents, `after` is what was asked before."""
+    """One question to a tenant's assistant; `sources` are titles of documents, `after` is what was asked before.
+
+    `is_later` is said of those that were written before an improvement and kept out of it.
+    """
 
     tenant_id: str
     kind: str
     text: str
     after: str | None
     sources: frozenset[str]
+    is_later: bool = False
 
     @property
-    def half(self) -> str:
-        """Which half of the set it is in: what is improved is tried on one, and the other tells whether it helped."""
-        return HALVES[crc32(self.text.encode()) % 2]
+    def group(self) -> str:
+        """Which of `GROUPS` it is in: what is improved is tried on one, and the others tell whether it helped."""
+        return LATER if self.is_later else HALVES[crc32(self.text.encode()) % 2]
 
     @property
     def is_answerable(self) -> bool:
@@ -65,7 +71,9 @@ def load_questions() -> list[Question]:
             sources = frozenset(_title(DOCUMENTATION / source) for source in sources)
         if not sources <= titles[tenant_id] or entry["kind"] not in KINDS:
             raise ValueError(f"questions.toml: {entry['ask']!r} names a document or a kind that does not exist")
-        questions.append(Question(tenant_id, entry["kind"], entry["ask"], entry.get("after"), sources))
+        questions.append(
+            Question(tenant_id, entry["kind"], entry["ask"], entry.get("after"), sources, entry.get("later", False))
+        )
     return questions
 
 

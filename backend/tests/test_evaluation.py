@@ -4,7 +4,7 @@ from collections import Counter
 
 from evaluation.asking import Result
 from evaluation.figures import measure, measure_by_kind
-from evaluation.material import HALVES, KINDS, Question, load_questions, load_tenants
+from evaluation.material import HALVES, KINDS, LATER, Question, load_questions, load_tenants
 
 
 def result(sources: set[str], found: list[str], cited: list[str], kind: str = "plain") -> Result:
@@ -16,8 +16,9 @@ def test_every_question_has_known_sources() -> None:
     assert len(questions) == len({(question.tenant_id, question.text) for question in questions})
     assert {question.tenant_id for question in questions} == {tenant.tenant_id for tenant in load_tenants()}
     assert {question.kind for question in questions} == set(KINDS)
-    halves = Counter(question.half for question in questions)
-    assert min(halves[half] for half in HALVES) > len(questions) / 3
+    groups = Counter(question.group for question in questions)
+    assert min(groups[half] for half in HALVES) > sum(groups[half] for half in HALVES) / 3
+    assert groups[LATER] == 30
     assert len({question.text for question in questions if question.kind == "language"}) >= 15
     assert all(question.is_answerable == (question.kind != "unanswerable") for question in questions)
 
@@ -38,5 +39,5 @@ def test_figures_count_what_was_found_cited_and_refused() -> None:
         "refused rightly": 0.5,
     }
     by_kind = measure_by_kind(results)
-    assert list(by_kind) == ["all", "plain", "unanswerable", results[0].question.half]
+    assert list(by_kind) == ["all", "plain", "unanswerable", results[0].question.group]
     assert by_kind["unanswerable"] == {"refused rightly": 0.5}

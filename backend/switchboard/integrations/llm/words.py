@@ -42,16 +42,20 @@ _ARABIC_ARTICLE: Final = "ال"
 _IRREGULAR: Final = {
     "teeth": "tooth", "children": "child", "people": "person", "men": "man", "women": "woman", "feet": "foot",
     "paid": "pay", "cost": "price", "costs": "price", "kids": "child", "kid": "child",
-    "complaint": "complain", "complaints": "complain",
+    "complaint": "complain", "complaints": "complain", "fell": "fall", "lost": "lose", "bought": "buy", "sold": "sell",
+    "drove": "drive", "broke": "break", "wrote": "write", "written": "write", "spoke": "speak", "spoken": "speak",
+    "left": "leave", "saw": "see", "seen": "see", "went": "go", "kept": "keep", "taught": "teach", "took": "take",
+    "taken": "take", "began": "begin",
 }  # fmt: skip
-_STOP_WORDS: Final = frozenset(
+STOP_WORDS: Final = frozenset(
     """
-    a about also am an and any anybody anyone anything are as at be been being but by can come could
-    did do does doesnt doing done dont for from get give go got had has have he her hers him his how
-    i id if im in into is it its ive just know let like make may me might more most much must my
-    need no not of on one or our ours out please s she should so some tell than that the their them
-    then there these they thing this those to too us very want was we were what whats when where
-    wheres which who whom whose why will with would you your yours
+    a about along also am an and another any anybody anyone anything are aren as at be been being but by can come
+    could couldn did didn do does doesn doesnt doing don done dont for from get give go goes gone got had hadn has
+    hasn have haven he her hers him his how i id if im in into is isn it its ive just know let like make may me might
+    more most much must my need no not of on one or our ours out please s shall she should shouldn so some somebody
+    someone something somewhere tell than that the their them then there these they thing this those to too us very
+    want was wasn we were weren what whats when where wheres which who whom whose why will with won would wouldn you
+    your yours
     """.split()  # noqa: SIM905  a list of a hundred quoted words is no easier to read
 )
 # Figures and phrases that stand for a word: "$590" is a price, "how much" asks for one.
@@ -62,18 +66,46 @@ _MEANINGS: Final = (
 )
 # What people ask and what businesses write differ; a word of a group counts for the others, at a discount.
 _RELATED: Final = (
-    "price fee charge rate pay payment expensive cheap",
+    "price fee charge rate pay payment expensive cheap owe",
+    "pay payment cash card cheque visa mastercard paypal instalment monthly",
+    "bill invoice receipt claim",
+    "insurance insurer insure",
     "open hours close weekend weekday monday tuesday wednesday thursday friday saturday sunday",
     "address location located find street road directions",
-    "phone call telephone contact reach email",
+    "phone call telephone contact reach email ring mobile",
     "book booking appointment schedule reserve visit",
-    "park parking car bus train tram transport",
+    "park parking car",
+    "bus train tram transport railway station",
+    "teach train course lesson class learn",
+    "building house premises",
+    "bike bicycle cycle",
     "cancel cancellation reschedule change",
-    "child family teenager",
+    "late delay traffic",
+    "child family teenager baby toddler parent mother father",
+    "age birthday old",
     "hurt pain ache sore toothache emergency urgent",
-    "dentist doctor staff team practitioner specialist",
-    "afraid scared nervous anxious anxiety",
+    "hurt injure injury abuse",
+    "dentist doctor practitioner specialist",
+    "worker carer caregiver staff team helper",
+    "afraid scared nervous anxious anxiety terrified fear phobia",
+    "wheelchair ramp stairs lift step elevator access accessible accessibility disabled",
+    "deaf hearing sign auslan",
+    "dog pet animal cat",
+    "buy order purchase sell shop",
+    "return refund exchange",
+    "deliver delivery ship shipping courier parcel postage",
+    "stay accommodation overnight room",
+    "meal food breakfast lunch dinner restaurant eat",
+    "kilometre mile travel distance drive",
+    "remove removal extraction pull",
+    "break broken repair fix",
+    "install paste insert embed setup add",
+    "script tag snippet",
+    "job career hire recruit",
+    "complain complaint unhappy dissatisfied feedback",
+    "private privacy confidential secret",
 )
+RELATED_WORDS: Final = frozenset(" ".join(_RELATED).split())
 
 
 @functools.lru_cache(maxsize=8192)
@@ -125,7 +157,7 @@ def stems(text: str) -> list[str]:
         if cjk:
             run = cjk[0]
             found += [run[at : at + 2] for at in range(max(len(run) - 1, 1))]
-        elif word not in _STOP_WORDS and (len(word) > 1 or word.isdigit()):
+        elif word not in STOP_WORDS and (len(word) > 1 or word.isdigit()):
             found.append(stem(word))
     return found + [stem(meaning) for pattern, meaning in _MEANINGS if pattern.search(text)]
 
