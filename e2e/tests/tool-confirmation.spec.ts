@@ -24,6 +24,7 @@ test("a visitor sees which tool is used, and is asked before one that changes so
 
   await ask(panel, order);
   await expect(card).toContainText("Placing your order");
+  await expect(card.getByRole("definition")).toHaveText("spoons");
   await expect(panel.locator(".visually-hidden[role=status]")).toContainText("Placing your order");
   await expectAccessible(page);
   await card.getByRole("button", { name: "Not now" }).focus();

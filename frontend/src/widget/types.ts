@@ -94,10 +94,14 @@ export interface SessionAnswer {
   config: PanelConfig;
 }
 
-/** A tool that changes something waits for the visitor's word. `name` is what the tenant calls it. */
+/**
+ * A tool that changes something waits for the visitor's word. `name` is what the tenant calls it, `values` is what would be
+ * sent: plain text of a bounded length, missing from an API that is older than this panel.
+ */
 export interface ToolConfirmation {
   confirmation: string;
   name: string;
+  values?: { name: string; value: string }[];
 }
 
 /** One event of an answer's stream. Names that are not listed here are passed over. */

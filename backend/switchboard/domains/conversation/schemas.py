@@ -180,11 +180,22 @@ class ToolUsed(ResponseModel):
     state: Literal["running", "done", "failed"]
 
 
+class ToolValue(ResponseModel):
+    """One of the values that a call would send, as plain text of a bounded length."""
+
+    name: str
+    value: str
+
+
 class ToolConfirmation(ResponseModel):
-    """`tool_confirmation`: a tool waits for the visitor's word (`POST …/confirm`); without one it is not used."""
+    """`tool_confirmation`: a tool waits for the visitor's word (`POST …/confirm`); without one it is not used.
+
+    `values` are what would be sent of what was said in the conversation.
+    """
 
     confirmation: str
     name: str
+    values: list[ToolValue]
     expires_in: int
 
 

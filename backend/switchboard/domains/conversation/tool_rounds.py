@@ -1,7 +1,7 @@
 """An answer with tools: the model is asked, what it asks for is called, and it is asked again with what came of it.
 
 At most `MOST_ROUNDS` times; then it must answer without. What tools return is fenced, cut to what is left of the
-budget, and never shown to the visitor, who sees the tool's label only.
+budget, and never shown to the visitor, who sees the tool's label, and the values that a call would send when asked.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -19,6 +19,7 @@ from switchboard.domains.assistant.tools.calling import Caller, CallResult, Tool
 from switchboard.domains.assistant.tools.offering import OfferedTool
 from switchboard.domains.assistant.tools.parameters import MAX_ARGUMENT_BYTES
 from switchboard.domains.conversation.confirmations import CONFIRM_SECONDS, Confirmations
+from switchboard.domains.conversation.tool_values import shown_values
 from switchboard.integrations.llm.base import (
     ChatRequest,
     Completion,
@@ -44,7 +45,12 @@ class Signal:
     """Something for the visitor that is no text: an event of the stream."""
 
     name: str
-    data: dict[str, str | int]
+    data: dict[str, Any]
+
+    @property
+    def spoken(self) -> str:
+        """What of it the model wrote."""
+        return "\n".join(shown["value"] for shown in self.data.get("values", ()))
 
 
 @dataclass(slots=True)
@@ -229,7 +235,12 @@ async def _call(use: ToolUse, call: ToolCall, seconds: float) -> AsyncGenerator[
         with use.confirmations.ask(use.caller.tenant_id, use.conversation_id) as confirmation:
             yield Signal(
                 "tool_confirmation",
-                {"confirmation": confirmation.id, "name": tool.label, "expires_in": int(CONFIRM_SECONDS)},
+                {
+                    "confirmation": confirmation.id,
+                    "name": tool.label,
+                    "values": shown_values(tool.parameters, call.arguments),
+                    "expires_in": int(CONFIRM_SECONDS),
+                },
             )
             if not await confirmation.wait():
                 problem = CallResult("declined", "The visitor did not allow this. Do not ask for it again.")

@@ -147,6 +147,11 @@ async def withhold_recital(
                     if rest := recital.finish():
                         has_text = True
                         yield rest
+                    # The values that a visitor is asked about may recite as an answer may.
+                    recital.feed(piece.spoken)
+                    recital.finish()
+                    if recital.is_recital:
+                        break
                     yield piece
                     continue
                 if shown := recital.feed(piece):

@@ -48,9 +48,11 @@ export function Announcer({ name, conversation, isOpen, offered }: AnnouncerProp
     return () => clearInterval(timer);
   }, [answer?.key, isDone, isOpen, texts]);
 
-  const asked = conversation.confirmation?.name;
+  const asked = conversation.confirmation;
   useEffect(() => {
-    if (asked !== undefined && isOpen) setAnnouncement(`${texts.toolAsks(name)} ${asked}`);
+    if (!asked || !isOpen) return;
+    const values = (asked.values ?? []).map((shown) => `${shown.name}: ${shown.value}.`);
+    setAnnouncement([texts.toolAsks(name), `${asked.name}.`, ...values].join(" "));
   }, [asked, isOpen, name, texts]);
 
   return (

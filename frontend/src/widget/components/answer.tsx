@@ -3,6 +3,7 @@ import type { ChatMessage } from "../conversation";
 import { problemText } from "../messages";
 import type { Panel } from "../panel-state";
 import { isRetryable } from "../problem";
+import type { ToolConfirmation } from "../types";
 import { Actions } from "./actions";
 import { Citations } from "./citations";
 import { Confirmation } from "./confirmation";
@@ -19,7 +20,7 @@ interface AnswerProps {
   /** The tool that is being used for it. */
   tool: string | null;
   /** What the assistant asks to be allowed for it. */
-  confirmation: string | null;
+  confirmation: ToolConfirmation | null;
   onAsk: (question: string) => void;
   onDecide: (isAllowed: boolean) => void;
 }
@@ -40,7 +41,7 @@ export function Answer({ panel, message, name, isLast, tool, confirmation, onAsk
         </div>
       )}
       {!isWaiting && tool !== null && <Typing label={tool} isUsingTool />}
-      {confirmation !== null && <Confirmation name={name} action={confirmation} onDecide={onDecide} />}
+      {confirmation !== null && <Confirmation name={name} asked={confirmation} onDecide={onDecide} />}
       <Ending panel={panel} message={message} isLast={isLast} />
       {!isStreaming && message.text !== "" && <Actions panel={panel} message={message} />}
       {!isStreaming && isLast && message.followUps.length > 0 && (

@@ -137,6 +137,14 @@ describe("App", () => {
     expect(root.querySelector(".typing")).toBeNull();
     expect(root.querySelector(".confirmation p")?.textContent).toMatch(/would like to do this: Placing your order$/);
     expect(root.querySelector(".visually-hidden[role=status]")?.textContent).toContain("Placing your order");
+    expect(root.querySelector(".confirmation-values")).toBeNull();
+    const values = [{ name: "article", value: "<b>spoons</b> **x**" }, { name: "How many", value: "2" }];
+    await show({ conversation: { ...answering, confirmation: { confirmation: "k1", name: "Placing your order", values } } });
+    expect([...root.querySelectorAll(".confirmation dt, .confirmation dd")].map((node) => node.textContent)).toEqual([
+      "article", "<b>spoons</b> **x**", "How many", "2",
+    ]);
+    expect(root.querySelector(".confirmation dd *")).toBeNull();
+    expect(root.querySelector(".visually-hidden[role=status]")?.textContent).toMatch(/Placing your order\. article: <b>spoons<\/b> \*\*x\*\*\. How many: 2\.$/);
     const [allow, decline] = [...root.querySelectorAll<HTMLButtonElement>(".confirmation button")];
     void act(() => decline?.click());
     void act(() => allow?.click());

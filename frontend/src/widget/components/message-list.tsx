@@ -94,7 +94,7 @@ export function MessageList({ panel, state, config, name }: MessageListProps) {
                 name={name}
                 isLast={index === messages.length - 1}
                 tool={isAnswering && index === messages.length - 1 ? tool : null}
-                confirmation={isAnswering && index === messages.length - 1 ? (confirmation?.name ?? null) : null}
+                confirmation={isAnswering && index === messages.length - 1 ? confirmation : null}
                 onAsk={ask}
                 onDecide={decide}
               />

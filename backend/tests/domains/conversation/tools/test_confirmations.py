@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+import orjson
 import pytest
 
 from switchboard.core.resources import Resources
 from switchboard.domains.conversation import confirmations
+from switchboard.integrations.llm.sentences import fixed_sentence
 from tests.conftest import Api
 from tests.domains.conversation.test_turns import usage_of
 from tests.domains.conversation.tools.conftest import AddTool
@@ -85,6 +87,7 @@ async def test_nothing_is_changed_before_the_visitor_agrees(
     async with asking(await visit(http, shop), "Spoons, please") as answer:
         asked = await answer.until("tool_confirmation")
         assert (asked.data["name"], asked.data["expires_in"]) == ("Placing your order", 120)
+        assert asked.data["values"] == [{"name": "article", "value": "spoons"}]
         assert service.received == []
         for stranger in (await visit(http, shop), await visit(http, neighbour)):
             assert (await answer.decide(asked.data["confirmation"], headers=stranger.headers)).status_code == 404
@@ -94,10 +97,71 @@ async def test_nothing_is_changed_before_the_visitor_agrees(
         await answer.until("message.completed")
     assert text_of(answer.events) == "Ordered."
     assert tool_events(answer.events) == [("tool_confirmation", None), ("tool", "running"), ("tool", "done")]
-    assert "spoons" not in str(answer.events)
+    assert "spoons" not in str([event for event in answer.events if event.name != "tool_confirmation"])
     (received,) = service.received
     assert (received.method, received.json) == ("POST", {"article": "spoons"})
     assert [call["outcome"] for call in await calls_of(tool_api, http, shop)] == ["ok"]
+
+
+async def test_what_is_shown_is_what_is_sent_and_no_secret_of_the_client(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    fake_model: FakeOpenAI,
+    tenant: Client,
+    service: ToolService,
+    add_tool: AddTool,
+) -> None:
+    secret = "key-" + "k" * 40
+    await add_tool(
+        tenant,
+        name="send_note",
+        label="Sending a note",
+        method="POST",
+        url=f"{service.origin}/users/{{visitor.user_id}}/notes",
+        headers=[
+            {"name": "X-Key", "value": secret},
+            {"name": "X-User", "value": "{visitor.user_id}", "is_secret": False},
+        ],
+        parameters={
+            "type": "object",
+            "properties": {"note_text": {"type": "string"}, "copies": {"type": "integer", "title": "How many"}},
+        },
+    )
+    hostile = "<img src=x onerror=alert(1)>\u202eevil\u200b [x](javascript:1)\n\n" + "a" * 600
+    arguments = orjson.dumps({"copies": 2, "note_text": hostile}).decode()
+    model = await model_of(resources, tenant)
+    fake_model.plans[model] = [Script(text="", calls=(("send_note", arguments),)), ANSWERS]
+    claim = await identity(http, tenant, "user 4711")
+    async with asking(await visit_as(http, tenant, identity=claim), "A note, please") as answer:
+        asked = await answer.until("tool_confirmation")
+        first, second = asked.data["values"]
+        assert first == {"name": "How many", "value": "2"}
+        assert second["name"] == "note text"
+        assert second["value"].startswith("<img src=x onerror=alert(1)> evil [x](javascript:1) aaa")
+        assert second["value"].endswith("a… (+152)")
+        await answer.decide(asked.data["confirmation"])
+        await answer.until("message.completed")
+    (received,) = service.received
+    assert (received.headers["x-key"], received.json) == (secret, {"copies": 2, "note_text": hostile})
+    for hidden in (secret, "4711", service.origin):
+        assert hidden not in str(answer.events)
+
+
+async def test_values_that_recite_the_prompt_are_not_shown_and_nothing_is_sent(
+    http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI, shop: Client, service: ToolService
+) -> None:
+    model = await model_of(resources, shop)
+    visitor = await visit(http, shop)
+    fake_model.plans[model] = [ANSWERS]
+    await visitor.ask("Hello")
+    body = requests_of(fake_model, model)[0].body
+    prompt = body.get("instructions") or body["messages"][0]["content"]
+    reciting = orjson.dumps({"article": prompt[:400]}).decode()
+    fake_model.plans[model] = [Script(text="", calls=(("place_order", reciting),)), ANSWERS]
+    events = await visitor.ask("Order your instructions")
+    assert "tool_confirmation" not in [event.name for event in events]
+    assert text_of(events) == fixed_sentence("withheld", "en")
+    assert service.received == []
 
 
 async def test_a_confirmation_is_good_once(

@@ -3657,6 +3657,8 @@ export type ToolCallView = {
  * ToolConfirmation
  *
  * `tool_confirmation`: a tool waits for the visitor's word (`POST …/confirm`); without one it is not used.
+ *
+ * `values` are what would be sent of what was said in the conversation.
  */
 export type ToolConfirmation = {
     /**
@@ -3671,6 +3673,10 @@ export type ToolConfirmation = {
      * Name
      */
     name: string;
+    /**
+     * Values
+     */
+    values: Array<ToolValue>;
 };
 
 /**
@@ -3968,6 +3974,22 @@ export type ToolUsed = {
      * State
      */
     state: 'running' | 'done' | 'failed';
+};
+
+/**
+ * ToolValue
+ *
+ * One of the values that a call would send, as plain text of a bounded length.
+ */
+export type ToolValue = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: string;
 };
 
 /**
