@@ -108,6 +108,7 @@ test("a visitor leaves contact details, the client reads and exports them, and a
   await expect(dialog(page).getByRole("region", { name: "Webhook" })).toContainText("The webhook answered with status 404 instead of taking it.");
   await expectAccessible(page);
   await dialog(page).getByRole("button", { name: "Done" }).click();
+  await expect(row.getByRole("button", { name: "=HYPERLINK(1)", exact: true })).toBeFocused();
   await expect(row).not.toContainText("New");
 
   const download = page.waitForEvent("download");

@@ -18,7 +18,7 @@ function put(site: HostSite, path: string, title: string, text: string, links: s
 
 /** A dentist's website with a blog that is no good to answer from. */
 function putWebsite(site: HostSite): void {
-  put(site, "/", "Our practice", "We are a practice of three dentists in the old town, and have been for twenty years.", ["/prices", "/blog/spring", "/blog/summer"]);
+  put(site, "/", "Our practice", "We are a practice of three dentists in the old town, and have been for twenty years.", ["/prices", "/blog/spring", "/blog/summer", "/moved-away"]);
   put(site, "/prices", "What it costs", "Whitening costs 410 dollars and takes one visit of about an hour in our practice.");
   put(site, "/blog/spring", "Spring in the practice", "The magnolia in front of the practice is in blossom again, and we are glad about it.");
   put(site, "/blog/summer", "Summer in the practice", "We have been to the seaside with the whole team, and came back with a lot of sand.");
@@ -40,7 +40,12 @@ test("a client names a website, chooses its pages, and a visitor gets an answer 
   await expectAccessible(page);
   await dialog(page).getByRole("button", { name: "Add website" }).click();
   await expect(dialog(page)).toContainText("4 of 4 pages chosen");
+  await dialog(page).getByText("1 page could not be read").click();
+  const unread = dialog(page).getByRole("group", { name: "Pages that could not be read" });
+  await expect(unread).toContainText("There is no page at this address any more.");
+  await expect(unread.getByRole("link", { name: "/moved-away" })).toHaveAttribute("href", `${site.origin}/moved-away`);
   await expectAccessible(page);
+  await dialog(page).getByText("1 page could not be read").click();
 
   await dialog(page).getByRole("searchbox", { name: "Search pages" }).fill("summer");
   await dialog(page).getByRole("button", { name: "Leave these out" }).click();
@@ -116,6 +121,7 @@ test("a website is read again, gets other pages and other rules, and goes with e
   await expect(row).toContainText("4 of 4 pages");
 
   await row.getByRole("button", { name: nameOf(site), exact: true }).click();
+  await expect(dialog(page).getByRole("searchbox", { name: "Search pages" })).toBeFocused();
   await dialog(page).getByRole("checkbox", { name: /^blog \d/ }).click();
   await expect(dialog(page)).toContainText("2 pages will no longer be answered from.");
   await dialog(page).getByRole("button", { name: "Save" }).click();

@@ -27,7 +27,7 @@ FailureCode = Literal[
 ]
 CODES: tuple[FailureCode, ...] = get_args(FailureCode)
 
-_TEXTS: dict[FailureCode, str] = {
+FAILURE_TEXTS: dict[FailureCode, str] = {
     "scanned": "The pages are pictures without text, as a scanner makes them. Upload a version in which text can be "
     "selected, for example one made with text recognition (OCR).",
     "password": "The file is protected by a password. Upload it without one.",
@@ -40,11 +40,12 @@ _TEXTS: dict[FailureCode, str] = {
     "not_found": "There is no page at this address any more.",
     "blocked": "The website's rules for programs (robots.txt) do not allow this page to be read. If it is your "
     'website, allow it for the program "Switchboard".',
-    "not_reachable": "The website did not answer, or said that it cannot just now. The next sync tries it again.",
+    "not_reachable": "The website did not answer, or said that it cannot just now. It is tried again "
+    "the next time that the website is read.",
     "forbidden": "The website shows this page only after a log-in, or not to programs.",
     "refused": "This address cannot be opened: it is not one of the public internet.",
-    "robots_unreachable": "The website's rules for programs (robots.txt) could not be read, so no page was opened. The "
-    "next sync tries it again.",
+    "robots_unreachable": "The website's rules for programs (robots.txt) could not be read, so no page was opened. It "
+    "is tried again the next time that the website is read.",
     "off_site": "This address leads to another website. Add the address that you see in your browser.",
     "noindex": 'The page itself asks programs not to keep its content ("noindex").',
     "not_a_page": "There is no web page at this address, but a file of another type. Upload such files instead.",
@@ -68,4 +69,4 @@ class IngestionFailed(Exception):
 
 def failure_text(code: FailureCode | None) -> str | None:
     """What happened and what to do about it, in words for the client; none when nothing failed."""
-    return None if code is None else _TEXTS[code]
+    return None if code is None else FAILURE_TEXTS[code]

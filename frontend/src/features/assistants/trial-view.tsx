@@ -1,8 +1,8 @@
-import { ChevronRight, CircleAlert, Wrench } from "lucide-react";
-import type { ReactNode } from "react";
+import { CircleAlert, Wrench } from "lucide-react";
 
 import { AnswerText } from "@/components/answer-text";
 import { Badge } from "@/components/ui/badge";
+import { Disclosure } from "@/components/ui/disclosure";
 import type { GivenSource, TrialDetails } from "@/lib/api";
 import { formatNumber, plural } from "@/lib/format";
 
@@ -40,7 +40,7 @@ export function TrialView({ trial }: { trial: Trial }) {
         </p>
       )}
       {sources && state !== "answering" && (
-        <Disclosure summary={sources.length === 0 ? "No source was found" : sources.length === 1 ? "1 source given to the model" : `${plural(sources.length, "source")} given to the model, the best first`}>
+        <Disclosure summary={sourcesInShort(sources.length)}>
           {sources.length === 0 ? (
             <p className="text-[13px] text-faint">
               Nothing in its knowledge fits this question. Add a document, or a question with its answer.
@@ -70,19 +70,6 @@ export function TrialView({ trial }: { trial: Trial }) {
   );
 }
 
-/** The browser's own disclosure: works with the keyboard, and with the page's search. */
-function Disclosure({ summary, children }: { summary: ReactNode; children: ReactNode }) {
-  return (
-    <details className="group rounded-lg border">
-      <summary className="flex cursor-pointer list-none items-center gap-1.5 rounded-lg px-3 py-2 text-[13px] text-soft hover:bg-hover [&::-webkit-details-marker]:hidden">
-        <ChevronRight className="size-3.5 shrink-0 text-faint transition-transform group-open:rotate-90" aria-hidden />
-        <span className="min-w-0 [overflow-wrap:anywhere]">{summary}</span>
-      </summary>
-      <div className="border-t px-3 py-3">{children}</div>
-    </details>
-  );
-}
-
 function Source({ source: { number, title, url, page, text, citation }, isCited }: { source: GivenSource; isCited: boolean }) {
   const place = [page === null ? null : `page ${page}`, citation === "hidden" ? "not shown to visitors" : null].filter(Boolean);
   return (
@@ -109,6 +96,11 @@ function Source({ source: { number, title, url, page, text, citation }, isCited 
       )}
     </li>
   );
+}
+
+function sourcesInShort(count: number): string {
+  if (count === 0) return "No source was found";
+  return `${plural(count, "source")} given to the model${count > 1 ? ", the best first" : ""}`;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-import type { WebsitePage } from "@/lib/api";
+import type { UnreadPage, WebsitePage } from "@/lib/api";
 
 /* The pages of a website by the folder they are in, so that hundreds of them can be chosen with a few clicks. */
 
@@ -63,4 +63,12 @@ export function searchPages(pages: readonly WebsitePage[], text: string): readon
     const haystack = `${title ?? ""} ${pathOf(url)}`.toLowerCase();
     return words.every((word) => haystack.includes(word));
   });
+}
+
+/** Addresses by the reason why they cannot be read, the most frequent one first. */
+export function byReason(pages: readonly UnreadPage[]): { reason: string; urls: string[] }[] {
+  const reasons = Map.groupBy(pages, ({ failure_text }) => failure_text);
+  return [...reasons]
+    .map(([reason, members]) => ({ reason, urls: members.map(({ url }) => url) }))
+    .sort((a, b) => b.urls.length - a.urls.length);
 }

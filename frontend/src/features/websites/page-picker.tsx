@@ -10,17 +10,18 @@ import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { EmptyState, ErrorState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
-import { errorMessage, type Website, type WebsitePage } from "@/lib/api";
+import { errorMessage, type Website, type WebsitePage, type WebsitePages } from "@/lib/api";
 import { formatNumber, plural } from "@/lib/format";
 
 import { groupPages, searchPages } from "./page-groups";
 import { PageList } from "./page-list";
 import { useChoosePages, useWebsitePages } from "./queries";
+import { UnreadPages } from "./unread-pages";
 
 /** Which of the pages that were found are read. */
 export function PagePicker({ website, onDone }: { website: Website; onDone: () => void }) {
-  const { data: pages, isError, error, refetch } = useWebsitePages(website.id);
-  if (pages) return <Picker website={website} pages={pages} onDone={onDone} />;
+  const { data, isError, error, refetch } = useWebsitePages(website.id);
+  if (data) return <Picker website={website} found={data} onDone={onDone} />;
   if (isError) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
     <DialogLoading label="Loading the pages">
@@ -36,7 +37,7 @@ function firstChoice(website: Website, pages: WebsitePage[]): Set<string> {
   return new Set((website.status === "choosing" && chosen.length === 0 ? pages : chosen).map(({ url }) => url));
 }
 
-function Picker({ website, pages, onDone }: { website: Website; pages: WebsitePage[]; onDone: () => void }) {
+function Picker({ website, found: { items: pages, unread, unread_count }, onDone }: { website: Website; found: WebsitePages; onDone: () => void }) {
   const toast = useToast();
   const choose = useChoosePages();
   const [chosen, setChosen] = useState(() => firstChoice(website, pages));
@@ -81,6 +82,7 @@ function Picker({ website, pages, onDone }: { website: Website; pages: WebsitePa
             The search stopped at its limit, so there may be more. Raise the limits under Edit, then read it again.
           </p>
         )}
+        <UnreadPages pages={unread} count={unread_count} />
         <div className="flex flex-wrap items-center gap-2">
           <SearchInput value={q} onValueChange={setQ} label="Search pages" className="w-full sm:w-auto sm:flex-1" />
           <Button size="sm" onClick={() => setAll(foundUrls, true)}>

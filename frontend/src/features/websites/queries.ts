@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { api, type Website, type WebsiteInput, type WebsitePage, type WebsitePatch } from "@/lib/api";
+import { api, type Website, type WebsiteInput, type WebsitePages, type WebsitePatch } from "@/lib/api";
 import { useList } from "@/lib/use-list";
 
 const PATH = "/api/client/websites";
@@ -31,11 +31,11 @@ export function useWebsite(id: string) {
   });
 }
 
-/** All pages that were found, chosen or not. */
+/** All pages that were found, chosen or not, and those that could not be read. */
 export function useWebsitePages(id: string) {
   return useQuery({
     queryKey: websiteKeys.pages(id),
-    queryFn: async ({ signal }) => (await api.get<{ items: WebsitePage[] }>(`${member(id)}/pages`, { signal })).items,
+    queryFn: ({ signal }) => api.get<WebsitePages>(`${member(id)}/pages`, { signal }),
     gcTime: 0,
     // A choice that is being made is about these pages, not about those of a moment later.
     refetchOnWindowFocus: false,

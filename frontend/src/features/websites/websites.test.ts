@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Website, WebsitePage } from "@/lib/api";
 
-import { groupPages, pathOf, searchPages } from "./page-groups";
+import { byReason, groupPages, pathOf, searchPages } from "./page-groups";
 import { NEW_WEBSITE, tidyAddress, toFields, toInput, toPatch, websiteSchema } from "./website-fields";
 import { describeWebsite, nameOf } from "./website-words";
 
@@ -93,4 +93,13 @@ describe("words for a website", () => {
   it("do not speak of a next time that is over", () => {
     expect(describeWebsite({ ...WEBSITE, next_sync_at: "2026-11-25T11:59:00Z" }, now)).toContain("next time in a moment");
   });
+});
+
+it("sorts what could not be read by its reason", () => {
+  const unread = (path: string, failure_text: string) => ({ url: `https://www.example.com${path}`, failure: "not_found" as const, failure_text });
+  expect(byReason([unread("/a", "Gone."), unread("/b", "Closed."), unread("/c", "Closed.")])).toEqual([
+    { reason: "Closed.", urls: ["https://www.example.com/b", "https://www.example.com/c"] },
+    { reason: "Gone.", urls: ["https://www.example.com/a"] },
+  ]);
+  expect(byReason([])).toEqual([]);
 });

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from switchboard.core.locks import take_turn
 from switchboard.core.paging import PageQuery, contains, fetch_page
+from switchboard.domains.knowledge.failures import CODES, FailureCode
 from switchboard.domains.knowledge.models import Chunk, Document
 from switchboard.domains.knowledge.websites.models import Website, WebsitePage
 
@@ -120,6 +121,24 @@ async def list_pages(session: AsyncSession, tenant_id: str, website_id: UUID) ->
         .order_by(WebsitePage.url)
     )
     return list((await session.scalars(statement)).all())
+
+
+async def list_unread(
+    session: AsyncSession, website: Website, *, limit: int
+) -> tuple[list[tuple[str, FailureCode]], int]:
+    """Up to `limit` addresses that could not be read when pages were last looked for, with reasons; how many in all."""
+    unread = (
+        WebsitePage.tenant_id == website.tenant_id,
+        WebsitePage.website_id == website.id,
+        WebsitePage.visited_round == website.round,
+        WebsitePage.outcome.in_(CODES),
+        WebsitePage.document_id.is_(None),
+    )
+    count = (await session.scalars(select(func.count()).select_from(WebsitePage).where(*unread))).one()
+    found = await session.execute(
+        select(WebsitePage.url, WebsitePage.outcome).where(*unread).order_by(WebsitePage.url).limit(limit)
+    )
+    return [(url, code) for url, outcome in found for code in CODES if code == outcome], count
 
 
 async def has_unchosen(session: AsyncSession, tenant_id: str, website_id: UUID) -> bool:

@@ -11,6 +11,7 @@ from switchboard.domains.knowledge.failures import FailureCode
 from switchboard.domains.knowledge.schemas import Citation
 
 MAX_PAGES = 2000
+MOST_UNREAD = 200
 WebsiteKind = Literal["page", "sitemap", "crawl"]
 WebsiteStatus = Literal["finding", "choosing", "ready", "failed"]
 SyncInterval = Literal["never", "daily", "weekly", "monthly"]
@@ -144,12 +145,36 @@ class WebsitePageView(ResponseModel):
     document_id: UUID | None
 
 
-class WebsitePages(ResponseModel):
-    """All pages that were found, in the order of their addresses."""
+UNREAD_EXAMPLE: dict[str, Any] = {
+    "url": "https://www.example.com/members",
+    "failure": "forbidden",
+    "failure_text": "The website shows this page only after a log-in, or not to programs.",
+}
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PAGE_EXAMPLE]}]})
+
+class UnreadPage(ResponseModel):
+    """An address of the website that was opened and cannot be chosen; `failure_text` says why in plain words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [UNREAD_EXAMPLE]})
+
+    url: str
+    failure: FailureCode
+    failure_text: str
+
+
+class WebsitePages(ResponseModel):
+    """All pages that were found, in the order of their addresses, and what could not be read when they were looked for.
+
+    Pages that a sitemap lists are not opened before they are chosen: their documents say what became of them.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [PAGE_EXAMPLE], "unread": [UNREAD_EXAMPLE], "unread_count": 1}]}
+    )
 
     items: list[WebsitePageView]
+    unread: Annotated[list[UnreadPage], Field(description=f"At most {MOST_UNREAD} of them")]
+    unread_count: int
 
 
 class PageChoice(RequestModel):

@@ -21,7 +21,7 @@ from switchboard.core.settings import Settings
 from switchboard.domains.knowledge import repository as documents
 from switchboard.domains.knowledge.documents import READ_WEBSITE, WAITING, claim_places, count_places
 from switchboard.domains.knowledge.errors import UnknownAssistant
-from switchboard.domains.knowledge.failures import failure_text
+from switchboard.domains.knowledge.failures import FAILURE_TEXTS, failure_text
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.websites import repository
 from switchboard.domains.knowledge.websites.addresses import clean_address, page_key
@@ -29,7 +29,9 @@ from switchboard.domains.knowledge.websites.errors import NothingToChoose, Websi
 from switchboard.domains.knowledge.websites.models import Website, WebsitePage
 from switchboard.domains.knowledge.websites.repository import Counts, NewPage
 from switchboard.domains.knowledge.websites.schemas import (
+    MOST_UNREAD,
     PageChoice,
+    UnreadPage,
     WebsiteCreate,
     WebsitePages,
     WebsitePageView,
@@ -122,10 +124,12 @@ async def delete_website(session: AsyncSession, *, tenant_id: TenantId, website_
 
 
 async def list_pages(session: AsyncSession, tenant_id: str, website_id: UUID) -> WebsitePages:
-    """The pages that were found. Raises WebsiteNotFound."""
-    if await repository.find_website(session, tenant_id, website_id) is None:
+    """The pages that were found, and those that could not be read. Raises WebsiteNotFound."""
+    website = await repository.find_website(session, tenant_id, website_id)
+    if website is None:
         raise WebsiteNotFound
     pages = await repository.list_pages(session, tenant_id, website_id)
+    unread, unread_count = await repository.list_unread(session, website, limit=MOST_UNREAD)
     return WebsitePages(
         items=[
             WebsitePageView(
@@ -135,7 +139,9 @@ async def list_pages(session: AsyncSession, tenant_id: str, website_id: UUID) ->
                 document_id=page.document_id,
             )
             for page in pages
-        ]
+        ],
+        unread=[UnreadPage(url=url, failure=code, failure_text=FAILURE_TEXTS[code]) for url, code in unread],
+        unread_count=unread_count,
     )
 
 

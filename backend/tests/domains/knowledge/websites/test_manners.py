@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from switchboard.core.resources import Resources
-from switchboard.domains.knowledge.websites import finding, visiting
+from switchboard.domains.knowledge.websites import finding, service, visiting
 from tests.domains.knowledge.support import found
 from tests.domains.knowledge.websites.support import (
     URL,
@@ -13,6 +13,7 @@ from tests.domains.knowledge.websites.support import (
     html,
     pages_of,
     refresh,
+    sync,
     work_off,
 )
 from tests.factories import Client
@@ -84,6 +85,50 @@ async def test_robots_rules_hold_for_every_page(
     assert asked(site)[0] == "/robots.txt"
     answer = await http.get(f"{URL}/{website['id']}/pages", headers=client_b.owner.headers)
     assert answer.status_code == 404
+
+
+async def test_what_could_not_be_read_is_said_with_its_reason(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    client_a: Client,
+    client_b: Client,
+    site: Website,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site.answers["/robots.txt"] = rules("User-agent: *", "Disallow: /private")
+    links = "".join(
+        f"<p><a href='{path}'>{path}</a></p>" for path in ("/private", "/gone", "/kept", "/members", "/again")
+    )
+    site.answers |= {
+        "/": html("Start", TEXT + links),
+        "/kept": html("Kept", TEXT, "<meta name='robots' content='noindex'>"),
+    }
+    site.answers["/members"] = page("", status="403 Forbidden")
+    site.answers["/again"] = html("Again", TEXT, f"<link rel='canonical' href='{site.origin}/'>")
+    website = await add_website(http, client_a, f"{site.origin}/")
+    await work_off(resources, client_a)
+    await add_website(http, client_b, f"{site.origin}/private")
+    await work_off(resources, client_b)
+
+    async def unread() -> tuple[list[tuple[str, str]], int]:
+        answer = await http.get(f"{URL}/{website['id']}/pages", headers=client_a.owner.headers)
+        found = answer.json()
+        assert all(len(one["failure_text"]) > 20 for one in found["unread"])
+        return [(one["url"].removeprefix(site.origin), one["failure"]) for one in found["unread"]], found[
+            "unread_count"
+        ]
+
+    all_of_it = [("/gone", "not_found"), ("/kept", "noindex"), ("/members", "forbidden"), ("/private", "blocked")]
+    assert await unread() == (all_of_it, 4)
+    monkeypatch.setattr(service, "MOST_UNREAD", 1)
+    assert await unread() == ([("/gone", "not_found")], 4)
+    monkeypatch.undo()
+    # What can be read by now is offered, and what no link leads to any more is forgotten.
+    site.answers["/members"] = html("Members", TEXT)
+    site.answers["/"] = html("Start", TEXT + links.replace("/private", "/kept"))
+    await sync(http, resources, client_a, website)
+    assert await unread() == ([("/gone", "not_found"), ("/kept", "noindex")], 2)
+    assert "/members" in await pages_of(http, client_a, website)
 
 
 @pytest.mark.parametrize(

@@ -4113,6 +4113,26 @@ export type TryRequest = {
 };
 
 /**
+ * UnreadPage
+ *
+ * An address of the website that was opened and cannot be chosen; `failure_text` says why in plain words.
+ */
+export type UnreadPage = {
+    /**
+     * Failure
+     */
+    failure: 'scanned' | 'password' | 'too_large' | 'unsupported' | 'empty' | 'broken' | 'timeout' | 'not_found' | 'blocked' | 'not_reachable' | 'storage_away' | 'forbidden' | 'refused' | 'robots_unreachable' | 'off_site' | 'noindex' | 'not_a_page' | 'page_too_large' | 'unreadable' | 'no_sitemap' | 'no_pages';
+    /**
+     * Failure Text
+     */
+    failure_text: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
  * Usage
  *
  * What a tenant used in a month. `cost_usd` is what the model calls cost the platform.
@@ -4524,13 +4544,25 @@ export type WebsitePageView = {
 /**
  * WebsitePages
  *
- * All pages that were found, in the order of their addresses.
+ * All pages that were found, in the order of their addresses, and what could not be read when they were looked for.
+ *
+ * Pages that a sitemap lists are not opened before they are chosen: their documents say what became of them.
  */
 export type WebsitePages = {
     /**
      * Items
      */
     items: Array<WebsitePageView>;
+    /**
+     * Unread
+     *
+     * At most 200 of them
+     */
+    unread: Array<UnreadPage>;
+    /**
+     * Unread Count
+     */
+    unread_count: number;
 };
 
 /**
