@@ -6,7 +6,7 @@ import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/utils";
 
-import { buttonVariants } from "./button";
+import { Button, buttonVariants } from "./button";
 import { useDialogFocus } from "./use-dialog-focus";
 
 export const Dialog = DialogPrimitive.Root;
@@ -85,5 +85,19 @@ export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
       )}
       {...props}
     />
+  );
+}
+
+/** The end of a form in a dialog: the way out, and the button that sends the form. */
+export function DialogSubmit({ isPending, children }: { isPending: boolean; children: ReactNode }) {
+  return (
+    <DialogFooter>
+      <DialogClose asChild>
+        <Button>Cancel</Button>
+      </DialogClose>
+      <Button type="submit" variant="primary" isPending={isPending}>
+        {children}
+      </Button>
+    </DialogFooter>
   );
 }

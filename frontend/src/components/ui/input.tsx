@@ -13,6 +13,11 @@ export function Input({ className, ...props }: ComponentProps<"input">) {
   return <input className={cn(field, fieldText, "h-9 px-3", className)} {...props} />;
 }
 
+/** For an address on the web: no keyboard of a phone corrects it. */
+export function UrlInput(props: ComponentProps<"input">) {
+  return <Input inputMode="url" autoComplete="off" autoCapitalize="none" spellCheck={false} {...props} />;
+}
+
 export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
   return (
     <textarea className={cn(field, fieldText, "field-sizing-content min-h-20 px-3 py-2", className)} {...props} />

@@ -3,7 +3,7 @@
 import { useFormContext, useWatch } from "react-hook-form";
 
 import { Field, FieldSection } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
+import { Input, Textarea, UrlInput } from "@/components/ui/input";
 
 import type { AssistantFields } from "./assistant-fields";
 import { ContactFieldList } from "./contact-field-list";
@@ -101,17 +101,7 @@ function Recipients() {
         hint="Each contact is sent to this address at once, signed, so that your customer system can take it in."
         error={errors?.webhook_url?.message}
       >
-        {(props) => (
-          <Input
-            {...props}
-            {...register("contact_form.webhook_url")}
-            inputMode="url"
-            placeholder="https://crm.example.com/leads"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        )}
+        {(props) => <UrlInput {...props} {...register("contact_form.webhook_url")} placeholder="https://crm.example.com/leads" />}
       </Field>
     </div>
   );

@@ -4,8 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
@@ -99,14 +98,7 @@ function CreateAssistantForm({ area, tenantId }: Pick<CreateAssistantDialogProps
           )}
         </Field>
       </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" isPending={create.isPending || create.isSuccess}>
-          Create assistant
-        </Button>
-      </DialogFooter>
+      <DialogSubmit isPending={create.isPending || create.isSuccess}>Create assistant</DialogSubmit>
     </form>
   );
 }

@@ -2,8 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
 import { TenantPicker } from "@/features/tenants";
@@ -66,14 +65,7 @@ function MoveForm({
           )}
         </Field>
       </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" isPending={move.isPending}>
-          Move
-        </Button>
-      </DialogFooter>
+      <DialogSubmit isPending={move.isPending}>Move</DialogSubmit>
     </form>
   );
 }

@@ -5,7 +5,7 @@ import { useForm } from "react-hook-form";
 
 import { Button } from "@/components/ui/button";
 import { Field, FormError } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { UrlInput } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
 import { applyProblem, z, zodResolver } from "@/lib/forms";
 
@@ -41,15 +41,7 @@ export function AddDomainForm({ owner }: { owner?: DomainOwner }) {
       <Field label="Website" error={formState.errors.pattern?.message}>
         {(control) => (
           <div className="flex gap-2">
-            <Input
-              {...control}
-              {...register("pattern")}
-              inputMode="url"
-              placeholder="https://www.example.com"
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-            />
+            <UrlInput {...control} {...register("pattern")} placeholder="https://www.example.com" />
             <Button type="submit" variant="primary" isPending={add.isPending}>
               Allow
             </Button>

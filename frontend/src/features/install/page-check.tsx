@@ -7,7 +7,7 @@ import { useForm } from "react-hook-form";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Field, FormError } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { UrlInput } from "@/components/ui/input";
 import { applyProblem, z, zodResolver } from "@/lib/forms";
 
 import { CheckResult } from "./check-result";
@@ -44,16 +44,7 @@ export function PageCheck() {
         <Field label="Address of the page" error={formState.errors.url?.message}>
           {(control) => (
             <div className="flex flex-col gap-2 sm:flex-row">
-              <Input
-                {...control}
-                {...register("url")}
-                type="text"
-                inputMode="url"
-                placeholder="https://www.example.com/contact"
-                autoComplete="url"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
+              <UrlInput {...control} {...register("url")} placeholder="https://www.example.com/contact" autoComplete="url" />
               <Button type="submit" isPending={check.isPending}>
                 <ScanSearch aria-hidden /> Examine
               </Button>

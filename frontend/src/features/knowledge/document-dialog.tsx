@@ -3,10 +3,9 @@
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter, DialogLoading } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogLoading, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
+import { Input, Select, Textarea, UrlInput } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ErrorState } from "@/components/ui/states";
 import { useToast } from "@/components/ui/toast";
@@ -114,17 +113,7 @@ function DocumentForm({ kind, assistantId, document, onDone }: DocumentFormProps
         <div className="grid gap-4.5 sm:grid-cols-[minmax(0,1fr)_11rem]">
           {kind !== "page" && (
             <Field label="Page it is from" isOptional hint="Where the source leads." error={errors.url?.message}>
-              {(control) => (
-                <Input
-                  {...control}
-                  {...register("url")}
-                  inputMode="url"
-                  placeholder="https://www.example.com/prices"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  spellCheck={false}
-                />
-              )}
+              {(control) => <UrlInput {...control} {...register("url")} placeholder="https://www.example.com/prices" />}
             </Field>
           )}
           <Field label="Cited with" hint="What visitors see of it." error={errors.citation?.message}>
@@ -140,14 +129,7 @@ function DocumentForm({ kind, assistantId, document, onDone }: DocumentFormProps
           </Field>
         </div>
       </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" isPending={formState.isSubmitting}>
-          {document ? "Save" : "Add"}
-        </Button>
-      </DialogFooter>
+      <DialogSubmit isPending={formState.isSubmitting}>{document ? "Save" : "Add"}</DialogSubmit>
     </form>
   );
 }

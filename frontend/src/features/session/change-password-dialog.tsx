@@ -3,8 +3,7 @@
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import { useToast } from "@/components/ui/toast";
@@ -66,14 +65,7 @@ function ChangePasswordForm({ onDone }: { onDone: () => void }) {
           {(control) => <PasswordInput {...control} {...register("new_password")} autoComplete="new-password" />}
         </Field>
       </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" isPending={change.isPending}>
-          Change password
-        </Button>
-      </DialogFooter>
+      <DialogSubmit isPending={change.isPending}>Change password</DialogSubmit>
     </form>
   );
 }

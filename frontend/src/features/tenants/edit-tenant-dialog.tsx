@@ -3,8 +3,7 @@
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
@@ -73,14 +72,7 @@ function EditTenantForm({ tenant, onDone }: { tenant: Tenant; onDone: () => void
           <LimitsFields />
         </FormProvider>
       </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" isPending={update.isPending}>
-          Save
-        </Button>
-      </DialogFooter>
+      <DialogSubmit isPending={update.isPending}>Save</DialogSubmit>
     </form>
   );
 }

@@ -3,10 +3,9 @@
 import { useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { Input, UrlInput } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
 import type { McpServer } from "@/lib/api";
 import { plural } from "@/lib/format";
@@ -88,28 +87,11 @@ function ServerForm({ server, assistantId = "", onDone }: ServerFormProps) {
             {(props) => <Input {...props} {...register("label")} placeholder="Looking at our stock" autoComplete="off" />}
           </Field>
           <Field label="Address" hint="Whoever runs the server tells you: its address for MCP, the way in which assistants and tools talk." error={errors.url?.message}>
-            {(props) => (
-              <Input
-                {...props}
-                {...register("url")}
-                inputMode="url"
-                placeholder="https://shop.example.com/mcp"
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-            )}
+            {(props) => <UrlInput {...props} {...register("url")} placeholder="https://shop.example.com/mcp" />}
           </Field>
           <HeaderList />
         </DialogBody>
-        <DialogFooter>
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <Button type="submit" variant="primary" isPending={formState.isSubmitting}>
-            {server ? "Save" : "Connect"}
-          </Button>
-        </DialogFooter>
+        <DialogSubmit isPending={formState.isSubmitting}>{server ? "Save" : "Connect"}</DialogSubmit>
       </form>
     </FormProvider>
   );

@@ -3,10 +3,9 @@
 import { useState } from "react";
 import { Controller, FormProvider, useForm, useFormContext } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
+import { DialogBody, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
+import { Input, Select, Textarea, UrlInput } from "@/components/ui/input";
 import { MoreOptions } from "@/components/ui/more-options";
 import { SwitchRow } from "@/components/ui/switch-row";
 import type { Tool } from "@/lib/api";
@@ -62,14 +61,7 @@ export function ToolForm({ tool, onSubmit }: ToolFormProps) {
           />
           <More />
         </DialogBody>
-        <DialogFooter>
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <Button type="submit" variant="primary" isPending={formState.isSubmitting}>
-            {tool ? "Save" : "Add tool"}
-          </Button>
-        </DialogFooter>
+        <DialogSubmit isPending={formState.isSubmitting}>{tool ? "Save" : "Add tool"}</DialogSubmit>
       </form>
     </FormProvider>
   );
@@ -133,17 +125,7 @@ function Address() {
         }
         error={errors.url?.message}
       >
-        {(props) => (
-          <Input
-            {...props}
-            {...register("url")}
-            inputMode="url"
-            placeholder="https://api.example.com/orders/{order_number}"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        )}
+        {(props) => <UrlInput {...props} {...register("url")} placeholder="https://api.example.com/orders/{order_number}" />}
       </Field>
     </div>
   );

@@ -3,8 +3,7 @@
 import { useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogBody, DialogClose, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import { Dialog, DialogBody, DialogContent, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PasswordInput } from "@/components/ui/password-input";
@@ -151,14 +150,7 @@ function UserForm({ user, tenantId, onDone }: { user: User | null; tenantId?: st
           {(props) => <PasswordInput {...props} {...register("password")} autoComplete="new-password" />}
         </Field>
       </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" isPending={formState.isSubmitting}>
-          {user ? "Save" : "Create user"}
-        </Button>
-      </DialogFooter>
+      <DialogSubmit isPending={formState.isSubmitting}>{user ? "Save" : "Create user"}</DialogSubmit>
     </form>
   );
 }

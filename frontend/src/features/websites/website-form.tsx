@@ -3,11 +3,10 @@
 import { useState } from "react";
 import { Controller, FormProvider, useForm, useFormContext, useWatch } from "react-hook-form";
 
-import { Button } from "@/components/ui/button";
 import { ChoiceCards } from "@/components/ui/choice-cards";
-import { DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog";
+import { DialogBody, DialogSubmit } from "@/components/ui/dialog";
 import { Field, FormError } from "@/components/ui/field";
-import { Input, Select, Textarea } from "@/components/ui/input";
+import { Input, Select, Textarea, UrlInput } from "@/components/ui/input";
 import { MoreOptions } from "@/components/ui/more-options";
 import type { Citation, Website } from "@/lib/api";
 import { applyProblem, asNumber, zodResolver } from "@/lib/forms";
@@ -56,17 +55,7 @@ export function WebsiteForm({ website, submitLabel, onSubmit }: WebsiteFormProps
           {!website && (
             <>
               <Field label="Address of the website" error={errors.url?.message}>
-                {(props) => (
-                  <Input
-                    {...props}
-                    {...register("url")}
-                    inputMode="url"
-                    placeholder="www.example.com"
-                    autoComplete="off"
-                    autoCapitalize="none"
-                    spellCheck={false}
-                  />
-                )}
+                {(props) => <UrlInput {...props} {...register("url")} placeholder="www.example.com" />}
               </Field>
               <Controller
                 control={control}
@@ -103,14 +92,7 @@ export function WebsiteForm({ website, submitLabel, onSubmit }: WebsiteFormProps
           </div>
           <Limits />
         </DialogBody>
-        <DialogFooter>
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <Button type="submit" variant="primary" isPending={formState.isSubmitting}>
-            {submitLabel}
-          </Button>
-        </DialogFooter>
+        <DialogSubmit isPending={formState.isSubmitting}>{submitLabel}</DialogSubmit>
       </form>
     </FormProvider>
   );
