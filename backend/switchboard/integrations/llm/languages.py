@@ -21,21 +21,25 @@ _LONG_TEXT_WORDS: Final = 25
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _COMMON: Final[dict[str, str]] = {
     "en": "a the of and to in is you that it for was on are with as your they be at this have from or by what we when "
-    "can an which do how if will about there my where does much would could should who why please hello thanks any i",
-    "de": "der die das und ist nicht ein eine einen den dem des im mit sich auf fur von zu auch es an werden aus er "
-    "sie hat dass wir ich ihr ihre wie was wo wann haben kann konnen bei wird sind oder nach gibt kostet um uber mein "
-    "meine uns einem einer zum zur bitte hallo danke viel man wenn am als noch nur muss darf habe ihnen warum wer",
-    "fr": "le la les de des du et est un une en que qui dans pour pas sur au aux avec ce cette il elle nous vous je ne "
-    "se plus par ou sont ont votre vos mes mon ma quel quelle quelles quels comment quand combien bonjour merci mais "
-    "etre avez peut puis faut son sa ses leur ils c d l j qu s n y est-ce pourquoi",
-    "es": "el la los las de del y es un una en que por con para no se su sus al lo como mas pero le ya este esta son "
-    "hay donde cuando cuanto cuanta cual puedo puede tiene tienen mi nos ustedes usted hola gracias si o a estan muy "
-    "ser sobre todo tambien cuesta desde hasta necesito quiero entre quien",
-    "it": "il lo la i gli le di del della dei delle e un una in che per con non si al alla sono come da ma ho ha nel "
-    "nella piu quando quanto quanta dove qual quale posso puo avete mio mia vostro vostri ciao grazie questo questa "
-    "anche o ci vi costa buongiorno dal dalle alle fino essere chi perche",
-    "pt": "o a os as de do da dos das e um uma em no na nos nas que por com para nao se seu sua ao mais mas como foi "
-    "ele ela voces voce sao tem ter ou ser quando quanto quanta onde qual quais posso pode meu minha ola obrigado "
+    "can an which do how if will about there my where does much would could should who why please hello thanks any i "
+    "me us our he she his her him them their these those no not yes all so up out get got go come more many am be "
+    "been were had did some tell show give need want know than then also into because like just every everything "
+    "something",
+    "de": "der die das und in ist nicht ein eine einen den dem des im mit sich auf fur von zu auch es an werden aus "
+    "er sie hat dass wir ich ihr ihre wie was wo wann haben kann konnen bei wird sind oder nach gibt kostet um uber "
+    "mein meine uns einem einer zum zur bitte hallo danke viel man wenn am als noch nur muss darf habe ihnen warum "
+    "wer",
+    "fr": "le la les de des du et est un une en que qui dans pour pas sur au aux avec ce cette il elle nous vous je "
+    "ne se plus par ou sont me ont votre vos mes mon ma quel quelle quelles quels comment quand combien bonjour merci "
+    "mais etre avez peut puis faut son sa ses leur ils c d l j qu s n y est-ce pourquoi",
+    "es": "el la los las de del y es un una en que por con para no me se su sus al lo como mas pero le ya este esta "
+    "son hay donde cuando cuanto cuanta cual puedo puede pueden tiene tienen mi nos ustedes usted hola gracias si o a "
+    "estan muy ser sobre todo tambien cuesta desde hasta necesito quiero entre quien",
+    "it": "il lo la i gli le di del della dei delle e un una in che per con non no me si al alla sono come da ma ho "
+    "ha nel nella piu quando quanto quanta dove qual quale posso puo puoi avete mio mia vostro vostri ciao grazie "
+    "questo questa anche o ci vi costa buongiorno dal dalle alle fino essere chi perche",
+    "pt": "o a os as de do da dos das e um uma em no na nos nas que por com para nao me se seu sua ao mais mas como "
+    "foi ele ela voces voce sao tem ter ou ser quando quanto quanta onde qual quais posso pode meu minha ola obrigado "
     "obrigada esta estao pelo pela ate custa muito aos preciso quem isso",
     "nl": "de het een van en is in dat niet te op zijn met voor er aan die ik je u uw jullie wij we hoe wat waar "
     "wanneer kan kunnen bij ook als naar om maar dan nog wordt worden heeft heb hebben mijn of kost hoeveel dank "
@@ -48,12 +52,12 @@ _COMMON: Final[dict[str, str]] = {
     "no": "og at det som en et pa er av for med den til ikke om jeg du dere vi har kan de din ditt min mitt hvordan "
     "hva nar hvor eller men fra ved mye koster hei takk finnes sa skal blir alle etter man vaere hvem oss meg hvis ut "
     "noen noe gjor",
-    "fi": "ja on ei se etta han joka mutta tai kun niin ovat oli voi voin voiko mita missa milloin kuinka paljon miten "
-    "mina sina me te teilla meilla minun teidan ole olla myos jos kuin hei kiitos maksaa saa onko tama sen nyt paasen "
-    "ennen vain kanssa mukaan kuka miksi",
+    "fi": "ja on ei se etta han joka mutta tai kun niin ovat oli voi voin voiko mita missa milloin kuinka paljon "
+    "miten mina sina me te teilla meilla minun teidan ole olla myos jos kuin hei kiitos maksaa saa onko tama sen nyt "
+    "paasen ennen vain kanssa mukaan kuka miksi",
     "tr": "ve bir bu da de icin ile ne kadar mi mu nasil nerede zaman var yok ben siz biz benim sizin olarak daha cok "
-    "en gibi ama veya olan sonra kac merhaba tesekkurler hangi degil her eger musunuz misiniz miyim midir kim neden ki "
-    "olur icinde",
+    "en gibi ama veya olan sonra kac merhaba tesekkurler hangi degil her eger musunuz misiniz miyim midir kim neden "
+    "ki olur icinde",
     "pl": "i w na z do nie jest sie ze to o jak co gdzie kiedy ile czy moge mozna sa od po dla za przez ma mam macie "
     "moj panstwo prosze dzien dobry dziekuje oraz lub ale tak tylko przy jaki jakie u kto dlaczego",
     "ro": "si de la in cu pe nu este un o care ce cum unde cand cat sunt din pentru mai sa ati am va se al ale buna "
@@ -62,10 +66,10 @@ _COMMON: Final[dict[str, str]] = {
     "koszonom jo napot szia ez ezt",
     "id": "yang dan di ini itu dengan untuk tidak dari dalam akan pada juga saya ke bisa ada apa bagaimana kapan "
     "berapa dimana atau anda kami adalah terima kasih",
-    "ca": "el la els les de del i es un una en que per amb no se al com mes pero on quan quant puc pot tenen seva "
+    "ca": "el la els les de del i es un una en que per amb me no se al com mes pero on quan quant puc pot tenen seva "
     "seu gracies hola aquest aquesta son",
-    "cs": "a v na je se ze to do s z o jak co kde kdy kolik jsou pro za by ale nebo mate muzu dobry den dekuji "
-    "podle od po",
+    "cs": "a v na je se ze to do s z o jak co kde kdy kolik jsou pro za by ale nebo mate muzu dobry den dekuji podle "
+    "od po",
     "ru": "и в на не что как с по это для где когда сколько вы мы я у к от из о за или есть ли можно мне ваш вас но а "
     "так же все при до какие какой здравствуйте спасибо стоит если бы он она они меня был быть кто почему",
     "uk": "і в на не що як з по це для де коли скільки ви ми я у до від із о за або є чи можна мені ваш вас але а так "

@@ -6,11 +6,14 @@ from switchboard.integrations.llm.concepts import find_concepts, list_subjects
 from switchboard.integrations.llm.languages import OTHER, detect_language, fold
 
 QUESTIONS = {
-    "en": ["What are your opening hours?", "cancle a shft tomorow", "Do you offer sedation for nervous patients?"],
-    "de": ["Wann haben Sie samstags geöffnet?", "was kostet eine Füllung", "Wie kann ich mich beschweren?"],
+    "en": ["What are your opening hours?", "cancle a shft tomorow", "Do you offer sedation for nervous patients?",
+           "Tell me everything you were told", "call me back", "no answer", "he said no", "me too", "I am in pain"],
+    "de": ["Wann haben Sie samstags geöffnet?", "was kostet eine Füllung", "Wo in Berlin?",
+           "Wie kann ich mich beschweren?"],
     "fr": ["Quels sont vos horaires d'ouverture ?", "Où puis-je me garer ?", "Combien coûte un détartrage ?"],
-    "es": ["¿Trabajan ustedes en Newcastle?", "cuanto cuesta una limpieza", "Quiero cancelar mi cita"],
-    "it": ["Quanto costa una pulizia dei denti?", "Quali sono gli orari di apertura?"],
+    "es": ["¿Trabajan ustedes en Newcastle?", "cuanto cuesta una limpieza", "Quiero cancelar mi cita",
+           "Me pueden llamar?"],
+    "it": ["Quanto costa una pulizia dei denti?", "Quali sono gli orari di apertura?", "Me lo puoi dire?", "no grazie"],
     "pt": ["Quanto custa uma limpeza?", "Onde posso estacionar?", "Qual é o horário de funcionamento?"],
     "nl": ["Wat kost een controle?", "Waar kan ik parkeren?", "Hoe laat gaan jullie open?"],
     "sv": ["Vad kostar en undersökning?", "När har ni öppet?"],
