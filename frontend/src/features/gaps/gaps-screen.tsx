@@ -31,7 +31,7 @@ export function GapsScreen() {
           aria-label="State"
           value={status}
           onChange={(event) => setStatus(event.target.value)}
-          className="sm:w-36"
+          className="sm:w-44"
         >
           <option value="open">Open</option>
           <option value="answered">Asking again</option>
