@@ -30,6 +30,8 @@ MAX_ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB have to be read
 MAX_HOPS = 6
 PAUSE_WHEN_TOLD = 30.0
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
+# What a program is asked for with a colon of its own: not the name of one.
+_WITH_A_VALUE = ("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after")
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.5,*/*;q=0.1"
 
 
@@ -159,10 +161,12 @@ class Visitor:
 def _is_noindex(document: Document) -> bool:
     """Whether the response's headers ask us, or every program, not to keep the page."""
     for value in document.header_values("x-robots-tag"):
-        agent, colon, directives = value.partition(":")
-        if colon and agent.strip().lower() != ROBOT.lower():
-            continue
-        parts = {part.strip().lower() for part in (directives if colon else value).split(",")}
-        if parts & {"noindex", "none"}:
+        directives = value
+        agent, colon, rest = value.partition(":")
+        if colon and "," not in agent and agent.strip().lower() not in _WITH_A_VALUE:
+            if agent.strip().lower() != ROBOT.lower():
+                continue
+            directives = rest
+        if {part.strip().lower() for part in directives.split(",")} & {"noindex", "none"}:
             return True
     return False

@@ -301,3 +301,30 @@ async def test_a_sitemap_is_listed_up_to_a_number_and_a_time(
     other = await refresh(http, client_a, other)
     assert (other["status"], other["is_truncated"]) == ("choosing", True)
     assert await documents_of(http, client_b) == []
+
+
+async def test_headers_that_ask_not_to_be_kept(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, site: Website
+) -> None:
+    headers = {
+        "/all": ("noindex", False),
+        "/none": ("None", False),
+        "/with-a-value": ("noindex, max-snippet:-1", False),
+        "/behind-a-value": ("max-image-preview:large, noindex", False),
+        "/ours": ("switchboard: nofollow, noindex", False),
+        "/somebody-elses": ("otherbot: noindex", True),
+        "/value-alone": ("unavailable_after: 25 Jun 2046 15:00:00 PST", True),
+        "/follow": ("index, follow", True),
+    }
+    links = "".join(f"<a href='{path}'>{path}</a>" for path in headers)
+    site.answers["/"] = html("Home", links)
+    for path, (value, _) in headers.items():
+        body = f"<html><head><title>{path}</title></head><body><h1>{path}</h1>{TEXT}</body></html>"
+        site.answers[path] = page(body, f"X-Robots-Tag: {value}")
+    website = await add_website(http, client_a, f"{site.origin}/")
+    await work_off(resources, client_a)
+    assert set(await pages_of(http, client_a, website)) == {
+        "/",
+        *(path for path, (_, is_kept) in headers.items() if is_kept),
+    }
+    assert (await http.get(URL, headers=client_b.owner.headers)).json()["items"] == []
