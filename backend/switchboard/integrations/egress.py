@@ -1,13 +1,13 @@
 """The only outgoing requests to addresses that somebody else had a say in: a client, a document, a model.
 
 Whoever names an address must not reach our own network with it (server-side request forgery). So a name is resolved
-once, every address it resolves to is checked, and the connection goes to exactly those addresses; each redirect starts
-over; size, time and decompression are bounded; no cookie, credential or proxy setting of ours goes along.
+once, every address it resolves to is checked (`egress_addresses`), and the connection goes to exactly those addresses;
+each redirect starts over; size, time and decompression are bounded; no cookie, credential or proxy setting of ours goes
+along.
 """
 
 import asyncio
 import ipaddress
-import re
 import socket
 import zlib
 from collections.abc import Callable, Mapping
@@ -17,37 +17,15 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-MAX_URL_LENGTH = 2048
+from switchboard.integrations.egress_addresses import EgressRefused, is_loopback_name, is_public, vet_url
+
 MAX_REDIRECTS = 5
 MAX_BYTES = 2_000_000
 TOTAL_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
-PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PAGE_HEADERS = {"User-Agent": "Switchboard/1 (install check)", "Accept": "text/html,application/xhtml+xml"}
 WEBHOOK_USER_AGENT = "Switchboard/1 (webhook)"
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)  # WHATWG URL, "ends in a number": an IPv4 address
-# IANA's special-purpose address registries (RFC 6890); Python's own lists differ from version to version.
-_SPECIAL = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-            *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24"),
-            *("203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-            "168.63.129.16/32",  # public by number, internal by use: the wire server of a large cloud
-            *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
-        ),
-    )
-)
-_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-
-class EgressRefused(Exception):
-    """An address that we do not open, whoever asks; the message is for the person who typed it."""
 
 
 class FetchFailed(Exception):
@@ -173,53 +151,6 @@ async def post_json(url: str, body: bytes, headers: Mapping[str, str], *, allow_
         raise FetchFailed(explain(error)) from None
 
 
-def vet_url(text: str, *, allow_loopback: bool, base: URL | None = None) -> URL:
-    """Parse an address once, for the check and for the request, and refuse what is no ordinary website's.
-
-    Raises:
-        EgressRefused: another scheme, user info, an unusual port, a name or an address of a private network.
-    """
-    try:
-        if len(text) > MAX_URL_LENGTH or any(character <= " " or character == "\\" for character in text):
-            raise ValueError("characters that no address has")
-        url = URL(text) if base is None else base.join(URL(text))
-        host, port = url.raw_host or "", url.explicit_port
-    except ValueError:
-        raise EgressRefused("This is not the address of a web page. Example: https://www.example.com/contact") from None
-    if url.scheme not in PORTS or not host:
-        raise EgressRefused("Only addresses that start with https:// or http:// can be opened.")
-    if url.user is not None or url.password is not None:
-        raise EgressRefused("Leave out the user name and password: only public pages can be opened.")
-    is_loopback = _is_loopback_name(host)
-    if is_loopback and allow_loopback:
-        return url
-    if port not in (None, PORTS[url.scheme]):
-        raise EgressRefused(f"Port {port} is not one of websites. Only the usual ports 80 and 443 are opened.")
-    if is_loopback or ("." not in host and ":" not in host) or host.rstrip(".").endswith((".local", ".internal")):
-        raise EgressRefused(f"{host} is a name inside a private network. Only public websites can be opened.")
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        if _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
-            raise EgressRefused(f"{host} is an address in disguise. Type the name of the website.") from None
-        return url  # a name: its addresses are checked when it is resolved
-    if not is_public(address):
-        raise EgressRefused(f"{host} is not on the public internet.")
-    return url
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address, after unwrapping IPv4 in IPv6, is one of the public internet."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address in _NAT64:
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address not in _GLOBAL_UNICAST:
-            return False
-    return not any(address in network for network in _SPECIAL)
-
-
 async def look_up(host: str, port: int) -> list[str]:
     """The addresses of a host name, by the system's resolver. Raises OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -246,7 +177,7 @@ class VettingResolver(AbstractResolver):
             raise OSError("not a host name") from None
         addresses = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
         for address in addresses:
-            if is_public(address) or (self._allow_loopback and address.is_loopback and _is_loopback_name(host)):
+            if is_public(address) or (self._allow_loopback and address.is_loopback and is_loopback_name(host)):
                 continue
             self.refusal = EgressRefused(f"{host} leads to {address}, which is not on the public internet.")
             raise OSError("refused")
@@ -320,16 +251,6 @@ def known_charset(declared: str | None) -> str:
 def readable(value: str) -> str:
     """A header's value as text that can be sent on: bytes that are no UTF-8 come in as lone surrogates."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _is_loopback_name(host: str) -> bool:
-    name = host.rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def explain(error: aiohttp.ClientError) -> str:

@@ -12,15 +12,14 @@ import aiohttp
 from switchboard.integrations.egress import (
     MAX_REDIRECTS,
     REDIRECTS,
-    EgressRefused,
     FetchFailed,
     VettingResolver,
     explain,
     open_session,
     read_body,
     readable,
-    vet_url,
 )
+from switchboard.integrations.egress_addresses import EgressRefused, vet_url
 
 TOOL_USER_AGENT = "Switchboard/1 (tool)"
 

@@ -18,7 +18,8 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from pydantic_core import to_json
 
-from switchboard.integrations.egress import EgressRefused, FetchFailed, vet_url
+from switchboard.integrations.egress import FetchFailed
+from switchboard.integrations.egress_addresses import EgressRefused, vet_url
 from switchboard.integrations.egress_calls import stream_request
 
 LIST_SECONDS: Final = 10.0

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from switchboard.integrations import egress
-from switchboard.integrations.egress import EgressRefused, FetchFailed, fetch_page
+from switchboard.integrations.egress import FetchFailed, fetch_page
+from switchboard.integrations.egress_addresses import EgressRefused
 from switchboard.integrations.egress_calls import stream_request
 from tests.fixtures.website import Website, page, redirect, run_website
 

@@ -211,8 +211,8 @@ def check_destination(settings: Settings, form: ContactFormInput) -> None:
     """
     if form.webhook_url is None:
         return
-    # Only now: the module brings an HTTP client with it, which API processes seldom need.
-    from switchboard.integrations.egress import EgressRefused, vet_url
+    # Only now: API processes seldom need what reads addresses.
+    from switchboard.integrations.egress_addresses import EgressRefused, vet_url
 
     try:
         vet_url(form.webhook_url, allow_loopback=settings.may_fetch_loopback)

@@ -114,7 +114,8 @@ class ToolCaller:
         self, target: asyncpg.Record, headers: dict[str, str], arguments: dict[str, Any], user_id: str | None
     ) -> CallResult:
         # Only now: an HTTP client takes more memory than all of our own code, and few processes need it.
-        from switchboard.integrations.egress import EgressRefused, FetchFailed
+        from switchboard.integrations.egress import FetchFailed
+        from switchboard.integrations.egress_addresses import EgressRefused
         from switchboard.integrations.egress_calls import call_system
 
         try:

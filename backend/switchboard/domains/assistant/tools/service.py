@@ -161,8 +161,8 @@ def check_address(resources: Resources, url: str) -> str:
     Raises:
         InvalidRequest
     """
-    # Only now: the module brings an HTTP client with it, which API processes seldom need.
-    from switchboard.integrations.egress import EgressRefused, vet_url
+    # Only now: API processes seldom need what reads addresses.
+    from switchboard.integrations.egress_addresses import EgressRefused, vet_url
 
     allow_loopback = resources.settings.may_fetch_loopback
     try:

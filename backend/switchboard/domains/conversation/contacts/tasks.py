@@ -60,7 +60,8 @@ def compose_mail(contact: Contact, assistant: Assistant, *, to: str, app_origin:
 
 
 async def _send(resources: Resources, job: Job) -> None:
-    from switchboard.integrations.egress import EgressRefused, FetchFailed, post_json
+    from switchboard.integrations.egress import FetchFailed, post_json
+    from switchboard.integrations.egress_addresses import EgressRefused
 
     assert job.tenant_id is not None
     async with resources.db.tenant_tx(job.tenant_id) as session:

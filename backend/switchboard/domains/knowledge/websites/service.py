@@ -273,8 +273,8 @@ def _describe(website: Website, counts: Counts) -> WebsiteView:
 
 
 def _check_address(settings: Settings, address: str) -> str:
-    # Only now: the module brings an HTTP client with it, which API processes seldom need.
-    from switchboard.integrations.egress import EgressRefused, vet_url
+    # Only now: API processes seldom need what reads addresses.
+    from switchboard.integrations.egress_addresses import EgressRefused, vet_url
 
     try:
         vet_url(address, allow_loopback=settings.may_fetch_loopback)

@@ -16,12 +16,12 @@ from switchboard.domains.knowledge.websites.addresses import Scope, clean_addres
 from switchboard.domains.knowledge.websites.pace import PATIENCE_SECONDS, postpone, take_turn
 from switchboard.integrations.egress import (
     Document,
-    EgressRefused,
     FetchFailed,
     RedirectRefused,
     fetch_document,
     known_charset,
 )
+from switchboard.integrations.egress_addresses import EgressRefused
 from switchboard.integrations.extraction import ExtractionFailed, WebPage, read_web_page
 
 ROBOT = "Switchboard"  # the name that a robots.txt can speak to

@@ -58,7 +58,8 @@ async def inspect(settings: Settings, tenant: TenantSnapshot, assistants: Assist
         InvalidRequest: not an address of a public website, or not one that browsers name as an origin.
     """
     # Only now: an HTTP client takes more memory and time to start than all of our own code, and few processes need it.
-    from switchboard.integrations.egress import EgressRefused, FetchFailed, fetch_page
+    from switchboard.integrations.egress import FetchFailed, fetch_page
+    from switchboard.integrations.egress_addresses import EgressRefused
 
     url = url.strip()
     if "://" not in url:
