@@ -1,0 +1,1 @@
+"""What a filled tenant has rows of, by domain; its canary stands in every text."""
