@@ -9,6 +9,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,13 +160,22 @@ async def start_server(settings: Settings) -> tuple[Api, asyncio.Task[None]]:
     return Api(f"http://127.0.0.1:{port}", server, app), task
 
 
+@asynccontextmanager
+async def run_server(settings: Settings) -> AsyncIterator[Api]:
+    """A real server until the block ends."""
+    api, task = await start_server(settings)
+    try:
+        yield api
+    finally:
+        api.server.should_exit = True
+        await task
+
+
 @pytest.fixture(scope="session")
 async def api(settings: Settings) -> AsyncIterator[Api]:
     """The API server that most tests share."""
-    api, task = await start_server(settings)
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(settings) as api:
+        yield api
 
 
 @pytest.fixture(scope="session")
@@ -190,19 +200,15 @@ async def model_settings(settings: Settings, fake_model: FakeOpenAI) -> Settings
 @pytest.fixture(scope="session")
 async def model_api(model_settings: Settings) -> AsyncIterator[Api]:
     """An API server whose assistants talk to the fake model."""
-    api, task = await start_server(model_settings)
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(model_settings) as api:
+        yield api
 
 
 @pytest.fixture(scope="session")
 async def other_model_api(model_settings: Settings) -> AsyncIterator[Api]:
     """A second replica of `model_api`."""
-    api, task = await start_server(model_settings)
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(model_settings) as api:
+        yield api
 
 
 @pytest.fixture

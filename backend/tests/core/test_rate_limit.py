@@ -13,7 +13,7 @@ from switchboard.core.errors import RateLimited
 from switchboard.core.ids import uuid7
 from switchboard.core.rate_limit import LOCAL_SHARE, RateLimiter, address_prefix
 from switchboard.core.settings import Settings
-from tests.conftest import Api, start_server
+from tests.conftest import Api, run_server
 from tests.factories import Client
 from tests.fixtures.valkey import StoppableValkey
 from tests.visitors import get_ticket, text_of, visit
@@ -142,10 +142,8 @@ async def fragile_api(settings: Settings, valkey: StoppableValkey) -> AsyncItera
     """A server whose Redis the test stops."""
     valkey.start()
     changed = {"redis_url": valkey.url, "tickets_per_minute": 20, "messages_per_minute": 20}
-    api, task = await start_server(settings.model_copy(update=changed))
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(settings.model_copy(update=changed)) as api:
+        yield api
     valkey.stop()
 
 

@@ -9,7 +9,7 @@ import pytest
 from switchboard.core.ids import uuid7
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
-from tests.conftest import start_server
+from tests.conftest import run_server
 from tests.factories import Client, create_tenant
 from tests.visitors import conversation_of, text_of, visit
 
@@ -163,8 +163,7 @@ async def test_of_64_parallel_chats_with_one_message_left_one_is_accepted(
 async def test_a_visitor_who_writes_too_fast_has_to_wait(
     settings: Settings, client_a: Client, client_b: Client
 ) -> None:
-    api, task = await start_server(settings.model_copy(update={"messages_per_minute": 3}))
-    async with api.client() as http:
+    async with run_server(settings.model_copy(update={"messages_per_minute": 3})) as api, api.client() as http:
         visitor = await visit(http, client_a)
         for number in range(3):
             await visitor.ask(f"{QUESTION} {number}")
@@ -175,8 +174,6 @@ async def test_a_visitor_who_writes_too_fast_has_to_wait(
         assert text_of(await (await visit(http, client_b)).ask("What do you bake with?"))
         usage = (await http.get("/api/client/usage", headers=client_a.owner.headers)).json()
         assert usage["messages"] == 4
-    api.server.should_exit = True
-    await task
 
 
 async def test_a_preview_is_not_metered_and_not_listed(http: httpx2.AsyncClient, client_a: Client) -> None:

@@ -16,7 +16,7 @@ from switchboard.domains.conversation.gaps import drafting
 from switchboard.domains.conversation.gaps.proving import prove_handler, queue_proofs
 from switchboard.domains.knowledge.retrieval.indexing import fill_indexes
 from switchboard.domains.tenant.models import Tenant
-from tests.conftest import Api, start_server
+from tests.conftest import Api, run_server
 from tests.domains.conversation.test_gap_proofs import (
     DOGS,
     asker,
@@ -105,22 +105,18 @@ async def test_drafts_are_held_to_the_budget_before_the_model_is_called(
 
     monkeypatch.setattr(drafting, "SECONDS", 3.0)
     before = len(asked())
-    api, task = await start_server(model_settings.model_copy(update={"model_prices": f"{model}=0/100"}))
-    try:
-        async with api.client() as http:
-            await change_tenant(resources, client, monthly_budget_microusd=39_999)  # 400 words cost 40,000
-            assert (await post(http, client, gap_id, "draft")).json()["origin"] == "knowledge"
-            assert len(asked()) == before, "there is no room for it"
-            await change_tenant(resources, client, monthly_budget_microusd=79_999)
-            drafts = await asyncio.gather(*(post(http, client, gap_id, "draft") for _ in range(5)))
-            assert sorted(draft.json()["origin"] for draft in drafts) == ["knowledge"] * 4 + ["model"]
-            assert len(asked()) == before + 1, "room for one at a time"
-            usage = await usage_of(resources, client)
-            assert 0 < usage["cost_microusd"] < 1000, "what came of the most is given back"
-            assert usage["reserved_microusd"] == 0
-    finally:
-        api.server.should_exit = True
-        await task
+    priced = model_settings.model_copy(update={"model_prices": f"{model}=0/100"})
+    async with run_server(priced) as api, api.client() as http:
+        await change_tenant(resources, client, monthly_budget_microusd=39_999)  # 400 words cost 40,000
+        assert (await post(http, client, gap_id, "draft")).json()["origin"] == "knowledge"
+        assert len(asked()) == before, "there is no room for it"
+        await change_tenant(resources, client, monthly_budget_microusd=79_999)
+        drafts = await asyncio.gather(*(post(http, client, gap_id, "draft") for _ in range(5)))
+        assert sorted(draft.json()["origin"] for draft in drafts) == ["knowledge"] * 4 + ["model"]
+        assert len(asked()) == before + 1, "room for one at a time"
+        usage = await usage_of(resources, client)
+        assert 0 < usage["cost_microusd"] < 1000, "what came of the most is given back"
+        assert usage["reserved_microusd"] == 0
     assert (await usage_of(resources, client_b))["cost_microusd"] == 0
 
 
@@ -156,13 +152,10 @@ async def test_the_search_for_a_draft_is_charged(
 ) -> None:
     await leave_alone_all_but(resources, [client_a, client_b])
     await fill_indexes(deployed(resources, fake_model, OLD))
-    settings = with_model(resources.settings, fake_model, OLD)
-    api, task = await start_server(settings.model_copy(update={"model_prices": f"{OLD.model}=2.5/0"}))
-    async with api.client() as http:
+    settings = with_model(resources.settings, fake_model, OLD).model_copy(update={"model_prices": f"{OLD.model}=2.5/0"})
+    async with run_server(settings) as api, api.client() as http:
         gap_id = await make_gap(http, resources, client_a, "Zanzibar?")
         before = (await usage_of(resources, client_a))["cost_microusd"]
         assert (await post(http, client_a, gap_id, "draft")).status_code == 200
         assert (await usage_of(resources, client_a))["cost_microusd"] == before + 3, "a token, rounded up"
-    api.server.should_exit = True
-    await task
     assert (await usage_of(resources, client_b))["cost_microusd"] == 0

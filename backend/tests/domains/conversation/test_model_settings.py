@@ -8,7 +8,7 @@ import pytest
 
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
-from tests.conftest import start_server
+from tests.conftest import run_server
 from tests.domains.conversation.test_offers import requests_of, tenant_with
 from tests.factories import Client, Person
 from tests.fixtures.fake_openai import FakeOpenAI
@@ -21,11 +21,8 @@ THINKING = "o9-thinks"  # by its name a model that reasons
 async def model_http(model_settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of a server whose default model is `house`, and that offers a second one."""
     settings = model_settings.model_copy(update={"openai_model": "house", "openai_models": ("house", "second")})
-    api, task = await start_server(settings)
-    async with api.client() as client:
+    async with run_server(settings) as api, api.client() as client:
         yield client
-    api.server.should_exit = True
-    await task
 
 
 async def choose(http: httpx2.AsyncClient, client: Client, status: int = 200, **fields: Any) -> dict[str, Any]:

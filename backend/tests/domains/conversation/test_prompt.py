@@ -10,7 +10,7 @@ from sqlalchemy import text
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from switchboard.integrations.llm.tokens import estimate_tokens
-from tests.conftest import start_server
+from tests.conftest import run_server
 from tests.domains.conversation.test_offers import prompt_of, requests_of, tenant_with
 from tests.fixtures.fake_openai import FakeOpenAI, Script
 from tests.visitors import conversation_of, visit
@@ -24,11 +24,8 @@ HOSTILE = (
 @pytest.fixture
 async def model_http(model_settings: Settings) -> Any:
     """A client of a server that sends its model little."""
-    api, task = await start_server(model_settings.model_copy(update={"context_tokens": 2000}))
-    async with api.client() as client:
+    async with run_server(model_settings.model_copy(update={"context_tokens": 2000})) as api, api.client() as client:
         yield client
-    api.server.should_exit = True
-    await task
 
 
 async def test_the_platforms_rules_stand_above_what_a_client_writes(

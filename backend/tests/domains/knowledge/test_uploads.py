@@ -14,7 +14,7 @@ from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from switchboard.domains.knowledge.uploads import clean_name
 from switchboard.integrations.storage.local import LocalStorage
-from tests.conftest import Api, start_server
+from tests.conftest import Api, run_server
 from tests.domains.knowledge.support import URL, send_files, stored_keys, upload
 from tests.factories import Client
 from tests.fixtures.files import make_docx, make_pdf, make_zip
@@ -26,10 +26,8 @@ DOCX = make_docx([("Normal", "Children are free.")])
 @pytest.fixture(scope="module")
 async def small_api(settings: Settings) -> AsyncIterator[Api]:
     """A server that takes files of 10,000 bytes at most."""
-    api, task = await start_server(settings.model_copy(update={"max_upload_bytes": 10_000}))
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(settings.model_copy(update={"max_upload_bytes": 10_000})) as api:
+        yield api
 
 
 async def test_several_files_become_documents_in_their_order(

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from switchboard.core.settings import Settings
-from tests.conftest import APP_ORIGIN, WIDGET_ORIGIN, Api, start_server
+from tests.conftest import APP_ORIGIN, WIDGET_ORIGIN, Api, run_server
 from tests.factories import Client
 
 HOSTED_DOMAIN = "chat.localhost"
@@ -17,10 +17,8 @@ SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 @pytest.fixture(scope="module")
 async def hosting_api(settings: Settings) -> AsyncIterator[Api]:
     """A server whose tenants have subdomains."""
-    api, task = await start_server(settings.model_copy(update={"hosted_domain": HOSTED_DOMAIN}))
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(settings.model_copy(update={"hosted_domain": HOSTED_DOMAIN})) as api:
+        yield api
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from switchboard.domains.widget.install.check import MAX_POLICIES_JUDGED, MAX_TAGS_JUDGED
 from switchboard.integrations import egress
-from tests.conftest import WIDGET_ORIGIN, Api, start_server
+from tests.conftest import WIDGET_ORIGIN, Api, run_server
 from tests.factories import Client
 from tests.fixtures.website import Website, page, redirect, run_website
 
@@ -21,10 +21,8 @@ NOWHERE = "01939f0e-7c1e-7d2a-9d5b-3f1f5a2b7c11"
 @pytest.fixture(scope="module")
 async def checking_api(settings: Settings) -> AsyncIterator[Api]:
     """A server that may fetch pages of this machine, as in development."""
-    api, task = await start_server(settings.model_copy(update={"fetch_loopback": True}))
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(settings.model_copy(update={"fetch_loopback": True})) as api:
+        yield api
 
 
 @pytest.fixture
@@ -307,8 +305,7 @@ async def test_no_database_connection_is_held_while_a_page_loads(
 async def test_checks_are_limited_for_each_tenant(
     settings: Settings, resources: Resources, client_a: Client, client_b: Client
 ) -> None:
-    api, task = await start_server(settings.model_copy(update={"install_checks_per_minute": 2}))
-    async with api.client() as http:
+    async with run_server(settings.model_copy(update={"install_checks_per_minute": 2})) as api, api.client() as http:
         statuses = []
         for client in (client_a, client_a, client_a, client_b):
             answer = await http.post(
@@ -317,8 +314,6 @@ async def test_checks_are_limited_for_each_tenant(
             statuses.append(answer.status_code)
             if answer.status_code == 429:
                 assert int(answer.headers["retry-after"]) > 0
-    api.server.should_exit = True
-    await task
     assert statuses == [200, 200, 429, 200]
 
 

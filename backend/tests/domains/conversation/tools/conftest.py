@@ -9,10 +9,9 @@ import pytest
 
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
-from tests.conftest import Api, start_server
+from tests.conftest import Api, run_server
 from tests.factories import Client, create_tenant
-from tests.fixtures.mcp_service import McpService, run_mcp_service
-from tests.fixtures.tool_service import ToolService, run_tool_service
+from tests.fixtures.tool_service import ToolService
 
 TOWN: dict[str, Any] = {"type": "object", "properties": {"town": {"type": "string"}}, "required": ["town"]}
 AddTool = Callable[..., Awaitable[None]]
@@ -21,10 +20,8 @@ AddTool = Callable[..., Awaitable[None]]
 @pytest.fixture(scope="module")
 async def tool_api(model_settings: Settings) -> AsyncIterator[Api]:
     """An API server as in development: tools on this machine may be called."""
-    api, task = await start_server(model_settings.model_copy(update={"fetch_loopback": True}))
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(model_settings.model_copy(update={"fetch_loopback": True})) as api:
+        yield api
 
 
 @pytest.fixture
@@ -32,20 +29,6 @@ async def http(tool_api: Api) -> AsyncIterator[httpx2.AsyncClient]:
     """Talks to `tool_api`."""
     async with tool_api.client() as client:
         yield client
-
-
-@pytest.fixture
-async def service() -> AsyncIterator[ToolService]:
-    """A client's HTTP system."""
-    async with run_tool_service() as running:
-        yield running
-
-
-@pytest.fixture
-async def mcp_service() -> AsyncIterator[McpService]:
-    """A client's MCP server."""
-    async with run_mcp_service() as running:
-        yield running
 
 
 @pytest.fixture(params=["openai", "openai_compatible"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from switchboard.core.resources import Resources
-from tests.conftest import Api, start_server
+from tests.conftest import Api, run_server
 from tests.fixtures.website import Website, run_website
 
 
@@ -19,10 +19,8 @@ async def resources(resources: Resources) -> Resources:
 @pytest.fixture(scope="session")
 async def api(resources: Resources) -> AsyncIterator[Api]:
     """An API server with that permission."""
-    api, task = await start_server(resources.settings)
-    yield api
-    api.server.should_exit = True
-    await task
+    async with run_server(resources.settings) as api:
+        yield api
 
 
 @pytest.fixture
