@@ -11,7 +11,7 @@ import type { Assistant } from "@/lib/api";
 import { isAllowed, modelChoice } from "./assistant-fields";
 import { type Area, useModels, useVersion } from "./queries";
 import { type Difference, differences } from "./version-words";
-import { type Part, withoutLongStretches, wordDifferences } from "./word-differences";
+import { partsOf, withoutLongStretches, wordDifferences } from "./word-differences";
 
 /** What is different between a version and now, in words. */
 export function VersionDifferences({ area, assistant, version }: { area: Area; assistant: Assistant; version: number }) {
@@ -41,12 +41,12 @@ export function VersionDifferences({ area, assistant, version }: { area: Area; a
 function DifferenceView({ change: { label, then, now }, version }: { change: Difference; version: number }) {
   const [isWhole, setWhole] = useState(false);
   const whole = useMemo(() => wordDifferences(then, now), [then, now]);
-  const short = useMemo(() => ({ then: withoutLongStretches(whole.then), now: withoutLongStretches(whole.now) }), [whole]);
+  const short = useMemo(() => withoutLongStretches(whole), [whole]);
   const shown = isWhole ? whole : short;
-  const isFolded = lengthOf(short.then) < then.length || lengthOf(short.now) < now.length;
+  const isFolded = short.some((stretch, index) => stretch !== whole[index]);
   const sides = [
-    { name: `In version ${version}`, parts: shown.then, Mark: "del", tone: "bg-accent-soft/50" },
-    { name: "Now", parts: shown.now, Mark: "ins", tone: "bg-sunken" },
+    { name: `In version ${version}`, parts: partsOf(shown, "then"), Mark: "del", tone: "bg-accent-soft/50" },
+    { name: "Now", parts: partsOf(shown, "now"), Mark: "ins", tone: "bg-sunken" },
   ] as const;
   return (
     <section aria-label={label} className="min-w-0">
@@ -78,8 +78,6 @@ function DifferenceView({ change: { label, then, now }, version }: { change: Dif
     </section>
   );
 }
-
-const lengthOf = (parts: readonly Part[]) => parts.reduce((sum, { text }) => sum + text.length, 0);
 
 /** Told apart without their colours too: what is gone is struck through, what is new is underlined. */
 const MARKS = {

@@ -61,6 +61,7 @@ describe("differences", () => {
       ...NOW,
       provider: "openai",
       model: "gpt-6-luna",
+      temperature: 0.3,
       reasoning_effort: "low",
       answer_policy: "general",
       starters: ["One?", "Two?"],
@@ -71,6 +72,7 @@ describe("differences", () => {
     } as AssistantConfiguration;
     expect(differences(then, NOW)).toEqual([
       { label: "Model", then: "gpt-6-luna", now: "Automatic" },
+      { label: "Creativity", then: "0.3", now: "As the model prefers" },
       { label: "Thinking", then: "A little", now: "As little as possible: the fastest" },
       { label: "Where answers come from", then: "Also in general", now: "From knowledge only" },
       { label: "Starter questions", then: "One?\nTwo?", now: "None" },

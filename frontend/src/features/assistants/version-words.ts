@@ -90,7 +90,7 @@ export function differences(then: AssistantConfiguration, now: AssistantConfigur
   add(NAMES.name, then.name, now.name);
   add(NAMES.instructions, then.instructions, now.instructions);
   add(NAMES.model, modelInWords(then), modelInWords(now));
-  add(NAMES.temperature, then.temperature, now.temperature);
+  add(NAMES.temperature, creativityInWords(then), creativityInWords(now));
   add(NAMES.reasoning_effort, effortInWords(then), effortInWords(now));
   add(NAMES.max_output_tokens, tokensInWords(then), tokensInWords(now));
   add(NAMES.answer_policy, then.answer_policy, now.answer_policy);
@@ -121,6 +121,10 @@ function itemInWords(item: unknown): string {
 
 function modelInWords({ provider, model }: AssistantConfiguration): string {
   return model ?? inWords(provider);
+}
+
+function creativityInWords({ temperature }: AssistantConfiguration): string {
+  return temperature === null ? "As the model prefers" : String(temperature);
 }
 
 function effortInWords({ reasoning_effort }: AssistantConfiguration): string {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { type Part, withoutLongStretches, wordDifferences } from "./word-differences";
+import { partsOf, type Stretch, withoutLongStretches, wordDifferences } from "./word-differences";
 
 /** "Be [kind] now": changed parts in brackets. */
-const shown = (parts: readonly Part[]) => parts.map(({ text, isChanged }) => (isChanged ? `[${text}]` : text)).join("");
+const shown = (stretches: readonly Stretch[], side: "then" | "now") => partsOf(stretches, side).map(({ text, isChanged }) => (isChanged ? `[${text}]` : text)).join("");
 const pair = (then: string, now: string) => {
   const found = wordDifferences(then, now);
-  return [shown(found.then), shown(found.now)];
+  return [shown(found, "then"), shown(found, "now")];
 };
 
 describe("wordDifferences", () => {
@@ -28,42 +28,43 @@ describe("wordDifferences", () => {
     const text = Array.from({ length: 400 }, (_, index) => `word${(index * 7919) % 97}`).join(" ");
     const other = text.replaceAll("word3", "other").replaceAll(" word5", "\n\nword5");
     const found = wordDifferences(text, other);
-    expect(found.then.map((part) => part.text).join("")).toBe(text);
-    expect(found.now.map((part) => part.text).join("")).toBe(other);
-    const kept = (parts: readonly Part[]) => parts.filter(({ isChanged }) => !isChanged).map((part) => part.text.trim()).join("").replaceAll(/\s/g, "");
-    expect(kept(found.then)).toBe(kept(found.now));
+    expect(found.length).toBeGreaterThan(20);
+    for (const [side, whole] of [["then", text], ["now", other]] as const) {
+      expect(found.map((stretch) => stretch[side]).join("")).toBe(whole);
+      expect(partsOf(found, side).map((part) => part.text).join("")).toBe(whole);
+    }
+    expect(found.filter(({ then, now, isChanged }) => !isChanged && then !== now)).toEqual([]);
   });
 
   it("gives up on texts that are far apart", () => {
     const many = (name: string) => `Same. ${Array.from({ length: 900 }, (_, index) => `${name}${index}`).join(" ")}`;
-    expect(wordDifferences(many("a"), many("b")).then).toHaveLength(1);
+    expect(wordDifferences(many("a"), many("b"))).toHaveLength(1);
   });
 });
 
 describe("withoutLongStretches", () => {
   const long = "Some unchanged words. ".repeat(40);
+  const same = { then: long, now: long, isChanged: false };
+  const changed = { then: long, now: "", isChanged: true };
 
-  it("keeps what is near a change", () => {
-    const [first, changed, last] = withoutLongStretches([
-      { text: long, isChanged: false },
-      { text: "new", isChanged: true },
-      { text: long, isChanged: false },
-    ]);
-    expect(first?.text).toMatch(/^… [\w. ]+$/);
-    expect(first!.text.length).toBeLessThan(170);
-    expect(changed?.text).toBe("new");
-    expect(last?.text).toMatch(/^Some [\w. ]+…$/);
+  it("keeps what is near a change, on both sides", () => {
+    const [first, middle, last] = withoutLongStretches([same, changed, same]);
+    expect(first?.then).toMatch(/^… [\w. ]+$/);
+    expect(first!.then.length).toBeLessThan(170);
+    expect(first?.now).toBe(first?.then);
+    expect(middle).toEqual(changed);
+    expect(last?.then).toMatch(/^Some [\w. ]+…$/);
+    expect(last?.now).toBe(last?.then);
   });
 
-  it("leaves out the middle between two changes, and no part of a change", () => {
-    const parts = [{ text: long, isChanged: true }, { text: long, isChanged: false }, { text: long, isChanged: true }];
-    const [first, middle, last] = withoutLongStretches(parts);
-    expect([first, last]).toEqual([parts[0], parts[2]]);
-    expect(middle?.text).toMatch(/^Some .+…\s.+$/);
-    expect(middle!.text.length).toBeLessThan(330);
+  it("leaves out the middle between two changes", () => {
+    const middle = withoutLongStretches([changed, same, changed])[1]!;
+    expect(middle.then).toMatch(/^Some .+…\s.+$/);
+    expect(middle.then.length).toBeLessThan(330);
   });
 
-  it("leaves a text alone in which nothing is marked", () => {
-    expect(withoutLongStretches([{ text: long, isChanged: false }])).toEqual([{ text: long, isChanged: false }]);
+  it("leaves texts alone in which nothing is marked", () => {
+    const apart = { then: long, now: "Other words.", isChanged: false };
+    expect(withoutLongStretches([apart])).toEqual([apart]);
   });
 });

@@ -1,4 +1,11 @@
-/** A stretch of a text, and whether the other text lacks it. */
+/** A stretch of two texts: the same words in both, or what stands in each in the place of the other's. */
+export interface Stretch {
+  then: string;
+  now: string;
+  isChanged: boolean;
+}
+
+/** A stretch of one text, and whether the other one lacks it. */
 export interface Part {
   text: string;
   isChanged: boolean;
@@ -12,30 +19,35 @@ const isBlank = (text: string) => text.trim() === "";
 const isWord = (text: string) => /[\p{L}\p{N}]/u.test(text);
 
 /**
- * Both texts in parts, with the words marked that only one of them has. Nothing is marked where they have no word in
- * common: "Yes" and "No" need no marks.
+ * Two texts side by side, word by word. Without a word in common they are one unchanged stretch: "Yes" and "No" need no
+ * marks.
  */
-export function wordDifferences(then: string, now: string): { then: Part[]; now: Part[] } {
+export function wordDifferences(then: string, now: string): Stretch[] {
   const [before, after] = [then, now].map((text) => Array.from(words.segment(text), ({ segment }) => segment)) as [string[], string[]];
   const shared = sharedWords(before, after);
-  if (!shared.some(([index]) => isWord(before[index]!))) {
-    return { then: [{ text: then, isChanged: false }], now: [{ text: now, isChanged: false }] };
+  if (!shared.some(([index]) => isWord(before[index]!))) return [{ then, now, isChanged: false }];
+  const stretches: Stretch[] = [];
+  let [x, y] = [0, 0];
+  for (const [nextX, nextY] of [...shared, [before.length, after.length] as const]) {
+    if (x < nextX || y < nextY) stretches.push({ then: before.slice(x, nextX).join(""), now: after.slice(y, nextY).join(""), isChanged: true });
+    const word = before[nextX] ?? "";
+    const last = stretches.at(-1);
+    if (last?.isChanged === false) stretches[stretches.length - 1] = { then: last.then + word, now: last.now + word, isChanged: false };
+    else if (word) stretches.push({ then: word, now: word, isChanged: false });
+    [x, y] = [nextX + 1, nextY + 1];
   }
-  return {
-    then: partsOf(before, new Set(shared.map(([index]) => index))),
-    now: partsOf(after, new Set(shared.map(([, index]) => index))),
-  };
+  return stretches;
 }
 
-/** Adjoining words of one kind as one part; a blank between two changed words is changed with them. */
-function partsOf(all: readonly string[], shared: ReadonlySet<number>): Part[] {
+/** What one of the two texts looks like: a blank between two words that are marked is marked with them. */
+export function partsOf(stretches: readonly Stretch[], side: "then" | "now"): Part[] {
+  const own = stretches.filter((stretch) => stretch[side] !== "");
   const parts: Part[] = [];
-  all.forEach((text, index) => {
-    const isBetween = isBlank(text) && index > 0 && !shared.has(index - 1) && index < all.length - 1 && !shared.has(index + 1);
-    const isChanged = isBetween || !shared.has(index);
+  own.forEach(({ [side]: text, isChanged }, index) => {
+    const isBetween = isBlank(text) && own[index - 1]?.isChanged === true && own[index + 1]?.isChanged === true;
     const last = parts.at(-1);
-    if (last?.isChanged === isChanged) last.text += text;
-    else parts.push({ text, isChanged });
+    if (last?.isChanged === (isChanged || isBetween)) last.text += text;
+    else parts.push({ text, isChanged: isChanged || isBetween });
   });
   return parts;
 }
@@ -83,14 +95,15 @@ function wayBack(steps: readonly ReadonlyMap<number, number>[], beforeCount: num
 /** How much of an unchanged stretch is kept next to a change, in characters. */
 const CONTEXT = 160;
 
-/** The parts with the middle of long unchanged stretches left out, so that what is changed is near each other. */
-export function withoutLongStretches(parts: readonly Part[]): Part[] {
-  if (!parts.some(({ isChanged }) => isChanged)) return [...parts];
-  return parts.map((part, index) => {
-    const [head, tail] = [index === 0 ? 0 : CONTEXT, index === parts.length - 1 ? 0 : CONTEXT];
-    if (part.isChanged || part.text.length <= head + tail + CONTEXT) return part;
-    const begin = part.text.slice(0, head).replace(/\S*$/, "");
-    const end = part.text.slice(part.text.length - tail).replace(/^\S*/, "");
-    return { ...part, text: `${begin}…${tail === 0 ? "" : end}` };
+/** The stretches with the middle of long unchanged ones left out, so that what is changed is near each other. */
+export function withoutLongStretches(stretches: readonly Stretch[]): Stretch[] {
+  if (!stretches.some(({ isChanged }) => isChanged)) return [...stretches];
+  return stretches.map((stretch, index) => {
+    const [head, tail] = [index === 0 ? 0 : CONTEXT, index === stretches.length - 1 ? 0 : CONTEXT];
+    const { then: text, isChanged } = stretch;
+    if (isChanged || text.length <= head + tail + CONTEXT) return stretch;
+    const begin = text.slice(0, head).replace(/\S*$/, "");
+    const end = tail === 0 ? "" : text.slice(-tail).replace(/^\S*/, "");
+    return { then: `${begin}…${end}`, now: `${begin}…${end}`, isChanged };
   });
 }

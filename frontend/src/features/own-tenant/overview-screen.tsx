@@ -99,7 +99,7 @@ function InstalledCard({ domain }: { domain: AllowedDomain }) {
       <p className="min-w-0 flex-1 basis-60 text-sm">
         <span className="font-medium">Your widget is installed.</span>{" "}
         <span className="text-faint">
-          Last seen on <span className="font-mono text-[13px] break-all">{domain.pattern}</span>{" "}
+          Last seen on <span className="font-mono text-[13px] [overflow-wrap:anywhere]">{domain.pattern}</span>{" "}
           {domain.last_seen_at && formatRelative(domain.last_seen_at)}.
         </span>
       </p>

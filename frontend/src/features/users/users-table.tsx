@@ -20,7 +20,7 @@ const user = helper.display({
   cell: ({ row: { original } }) => (
     <div className="min-w-0">
       <p className="font-medium">{original.name || original.email}</p>
-      <p className="text-[13px] break-all text-faint">{original.email}</p>
+      <p className="text-[13px] [overflow-wrap:anywhere] text-faint">{original.email}</p>
     </div>
   ),
   meta: { sort: "email", className: "w-full sm:w-auto" },
