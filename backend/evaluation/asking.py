@@ -68,6 +68,7 @@ class Asker:
             temperature=None,
             max_output_tokens=self.resources.settings.max_output_tokens,
             end_user_id=None,
+            own_words=f"{assistant.name}\n{assistant.instructions}",
         )
         answer = ""
         cited: tuple[int, ...] = ()

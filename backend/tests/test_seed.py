@@ -19,6 +19,7 @@ from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval.service import search_passages
 from switchboard.domains.tenant.models import AllowedDomain, Tenant
 from switchboard.domains.user.models import User
+from switchboard.integrations.llm.quoting import find_quotes
 from switchboard.seed import ADMIN_EMAIL, SeedRefused, seed
 from tests.factories import Client, unique_slug
 
@@ -136,3 +137,6 @@ async def test_the_demos_know_an_answer_to_every_question_they_offer(resources: 
             assert await find_answerable(connection, tenant_id, assistant_id, questions) == questions
             assert await find_answerable(connection, client_b.id, assistant_id, questions) == []
             assert await find_answerable(connection, tenant_id, client_b.assistant_id, questions) == []
+            for question in questions:
+                found = await search_passages(connection, tenant_id, AssistantId(assistant_id), question)
+                assert find_quotes(question, "", found), f"without a model, {question!r} is not answered"

@@ -267,6 +267,7 @@ def _turn(setting: Setting, question: Question, context: _Context, conversation_
         max_output_tokens=how.max_output_tokens,
         end_user_id=visitor.visitor_id.hex,
         has_contact_form=assistant.contact_form.is_enabled,
+        own_words=f"{setting.tenant.name}\n{assistant.name}\n{assistant.instructions}" if is_builtin else "",
         reasoning_effort=how.reasoning_effort,
         tools=tools,
     )

@@ -114,8 +114,16 @@ def _nearest(assistant: AssistantSnapshot, question: str, asked_before: frozense
         for one, own in closeness.items():
             scores[one] = max(scores.get(one, 0.0), own + nearness)
     asked = normal_question(question)
-    left = [one for one in scores if normal_question(one) != asked and one not in asked_before]
+    left = [
+        one for one in scores if normal_question(one) != asked and one not in asked_before and not _says(one, wanted)
+    ]
     return tuple(sorted(left, key=lambda one: -scores[one])[:MOST_CANDIDATES])
+
+
+def _says(question: str, wanted: set[str]) -> bool:
+    """Whether a question was just asked in other words: "when r u open" is "When are you open?"."""
+    words = set(stems(question))
+    return bool(words) and words <= wanted
 
 
 def _closeness(question: str, wanted: set[str], wider: set[str]) -> float:

@@ -77,7 +77,8 @@ class ChatRequest:
     `instructions` is the complete system prompt, including any passages the caller wants a model to read;
     `passages` is the same knowledge in structured form, for providers that quote and for citations.
     `end_user_id` is an opaque hash of the visitor, never a name or an address. `has_contact_form` says that visitors
-    can leave their details, for providers whose words are their own. What a model does not take is not sent to it.
+    can leave their details, and `own_words` are the client's names for itself and its instructions, for providers whose
+    words are their own. What a model does not take is not sent to it.
     `tools` may be asked for; `rounds` is what happened in this answer already, and `cited` the passages that were
     referred to in it. Providers without tools ignore all three.
     """
@@ -90,6 +91,7 @@ class ChatRequest:
     max_output_tokens: int
     end_user_id: str | None
     has_contact_form: bool = False
+    own_words: str = ""
     reasoning_effort: ReasoningEffort | None = None
     tools: Sequence[ToolDeclaration] = ()
     rounds: Sequence[ToolRound] = ()

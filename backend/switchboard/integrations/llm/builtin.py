@@ -76,7 +76,7 @@ def _compose(request: ChatRequest) -> tuple[str, tuple[int, ...], bool]:
     if request.has_contact_form and asks_for_contact(question):
         return fixed_sentence("contact", language), (), False
     earlier_question = questions[-2] if len(questions) > 1 else ""
-    quotes = find_quotes(question, earlier_question, request.passages)
+    quotes = find_quotes(question, earlier_question, request.passages, request.own_words)
     if not quotes:
         way_on = fixed_sentence("with_form" if request.has_contact_form else "without_form", language)
         gap = "" if language in UNSPACED else " "

@@ -7,25 +7,25 @@ from switchboard.integrations.llm.concepts import find_concepts
 from switchboard.integrations.llm.languages import common_words, fold
 from switchboard.integrations.llm.words import RELATED_WORDS, STOP_WORDS, stem
 
-Kind = Literal["amount", "duration", "time", "count", "person", "contact"]
+Kind = Literal["amount", "duration", "time", "count", "person", "contact", "place"]
 
 # English words that people say whatever they ask about. One that an answer lacks tells little against it; any other
 # that it lacks is what the question is about ("the opening hours of the zoo").
 _SAID_ANYWAY: Final = frozenset(
     """
     able actually after again ago ahead allow allowed alone already always answer anymore anyway arrive ask available
-    away back bad before begin best better big bring business certain choose come company country day decide different
-    direct directly down during early easily easy else enough ever every exactly explain extra fact fall far fast feel
-    few find fine firm first fit following good great happen hard hear help here hi high hold hope idea important
-    inform information instead interested involve keep kind know large last late later learn leave less little long
-    look lose lot love low main maybe mean meet mention minute moment month morning move name near need new next nice
-    night normal normally now off offer often okay once only option order other over own particular people perhaps
-    person place plan point possible practice prefer probably problem properly provide put question quick quickly
-    quite ready really reason regular related right run safe same say second see seem send serve service set several
-    show sign since situation small soon sort special start stay stick still stop straight stuck sure take talk than
-    thank thing think though through time today together tomorrow tonight top total try turn type typical understand
-    until up use usual usually various wait walk want way week whether while whole wish within without wonder word
-    work worry wrong yes yesterday yet
+    away back bad before begin best better big bring business called certain choose come company country day decide
+    different direct directly down during early easily easy else enough ever every everything exactly explain extra
+    fact fall far fast feel few find fine firm first fit following good great happen hard hear hello help here hey hi
+    high hold hope idea important inform information instead interested involve keep kind know large last late later
+    learn leave less little long look lose lot love low main maybe mean meet mention minute moment month morning move
+    mr mrs ms name near need new next nice night normal normally nothing now number off offer often ok okay once only
+    option order other over own particular people perhaps person place plan pls plz point possible practice prefer
+    probably problem properly provide put question quick quickly quite ready really reason regular related right run
+    safe same say second see seem send serve service set several show sign since situation small soon sort special
+    start stay stick still stop straight stuck sure take talk than thank thanks thing think though through thx time
+    today together tomorrow tonight top total try turn type typical u understand until up ur use usual usually various
+    wait walk want way week whether while whole wish within without wonder word work worry wrong yes yesterday yet
     """.split()  # noqa: SIM905  a list of words is easier to read without quotes
 )
 _STEMS_SAID_ANYWAY: Final = frozenset(stem(word) for word in _SAID_ANYWAY)
@@ -43,6 +43,10 @@ _ASKED_BY_WORDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
         "contact",
         re.compile(r"\b(?:phone|mobile|telephone|e-?mail)\b|\bwho(?:m)? (?:do|can|should|must) i\b|\b(?:call|ring)\b"),
     ),
+    (
+        "place",
+        re.compile(r"\bwhere\b|\b(?:address|located|location|directions)\b|\bhow (?:do|can) i get\b|\bfind you\W*$"),
+    ),
     ("person", re.compile(r"^\W*who\b|\bwho (?:is|are|does|will|can)\b")),
     (
         "time",
@@ -56,6 +60,12 @@ _ASKING: Final = re.compile(
     r"\W*(?:and |but |so |or |then )?(?:who|whom|whose|what|when|where|how|which|why|can|could|do|does|did|is|are|may"
     r"|will|would|should|must|have|has|was|were)\b",
     re.IGNORECASE,
+)
+_ASKED_BY_SUBJECT: Final[tuple[tuple[str, Kind], ...]] = (
+    ("price", "amount"),
+    ("hours", "time"),
+    ("place", "place"),
+    ("contact", "contact"),
 )
 _HOW: Final = re.compile(r"\W*how (?:do|can|could|should|would|to)\b", re.IGNORECASE)
 _UNIT: Final = r"(?:second|minute|hour|day|night|week|fortnight|month|year)s?"
@@ -71,6 +81,10 @@ _ANSWERED_BY: Final[dict[Kind, re.Pattern[str]]] = {
     "duration": re.compile(rf"\b{_NUMBER}(?: \w+)?[ -]{_UNIT}\b"),
     "count": re.compile(rf"\b{_NUMBER}\b"),
     "contact": re.compile(r"\d{3}|@"),
+    "place": re.compile(
+        r"\b(?:at|in|beside|behind|opposite|near|under) (?:the |\d+ )|\b\d+ [A-Z]\w+"
+        r"|\b(?:street|road|lane|square|house)\b"
+    ),
     "person": re.compile(
         r"\b(?:Dr|Mr|Mrs|Ms|Prof)\b|\b(?:manager|owner|director|team|dentist|doctor|worker|coordinator|officer)s?\b"
     ),
@@ -100,7 +114,7 @@ def names_in(question: str) -> frozenset[str]:
     """The words of an English question (folded) that are written as names are; none if all are written so."""
     words = _LATER_WORD.findall(question)
     capitals = [word for word in words if not word[0].islower()]
-    return frozenset(fold(word) for word in capitals) if len(capitals) * 2 <= len(words) + 1 else frozenset()
+    return frozenset(fold(word) for word in capitals) if len(capitals) < len(words) else frozenset()
 
 
 def asking_part(question: str) -> str:
@@ -110,7 +124,7 @@ def asking_part(question: str) -> str:
     """
     parts = _PART.split(question)
     asking = [part for part in parts if _ASKING.match(part)]
-    return " ".join(asking) or question
+    return ". ".join(asking) or question
 
 
 def ordinary_words(language: str) -> frozenset[str]:
@@ -122,7 +136,7 @@ def asked_for(question: str, language: str) -> Kind | None:
     """What would answer a question, if it says so: in English by its words, in other languages by its subject."""
     if language != "en":
         concepts = find_concepts(question, language)
-        return "amount" if "price" in concepts else "time" if "hours" in concepts else None
+        return next((kind for concept, kind in _ASKED_BY_SUBJECT if concept in concepts), None)
     text = question.casefold()
     return next((kind for kind, words in _ASKED_BY_WORDS if words.search(text)), None)
 

@@ -46,36 +46,44 @@ class _Candidate(NamedTuple):
     sentence: Sentence
     wanted: Wanted
     score: float
+    answers: bool  # whether it holds what would answer the question
 
 
-def find_quotes(question: str, earlier_question: str, passages: Sequence[Passage]) -> list[Quote]:
+def find_quotes(question: str, earlier_question: str, passages: Sequence[Passage], own_words: str = "") -> list[Quote]:
     """Return at most three sentences that fit `question`, grouped by passage, best first; empty if none fit.
 
     `earlier_question` (may be empty) helps with a follow-up such as "and on Saturday?", which names half. Question and
     passages may be in different languages: then names, numbers and the subjects that both speak of (`concepts`) decide.
+    A passage must hold the names in the question, but those that stand in `own_words`: they are the business's own.
     """
     language = detect_language(f"{question}\n{earlier_question}", default=ENGLISH)
     readings = [read(passage, language) for passage in passages]
     if any(reading.language == language for reading in readings):
         likely = words_of("\n".join(f"{passage.title}\n{passage.text}" for passage in passages))
         question = correct(question, likely, ordinary_words(language))
-    candidates = _rank(question, earlier_question, language, readings)
+    candidates = _rank(question, earlier_question, language, readings, own_words)
     if not candidates:
         return []
-    chosen = _choose(candidates)
+    best = candidates[0]
+    is_open = asked_for(question, language) is None and best.wanted.is_subject(best.sentence)
+    if is_open and best.wanted.is_title_alone(best.sentence):
+        beginning = next(one for one in readings[best.passage].sentences if one.is_readable)
+        chosen = [best._replace(sentence=beginning)]
+    else:
+        chosen = _choose(candidates)
     if len(chosen) == 1:
-        best = candidates[0]
-        is_open = asked_for(question, language) is None and best.wanted.is_subject(best.sentence)
-        is_beginning = best.sentence.position == 0 or asks_how(question)
-        chosen += _go_on(best, readings[best.passage], is_open=is_open and is_beginning)
+        is_beginning = chosen[0].sentence.position == 0 or asks_how(question)
+        chosen += _go_on(chosen[0], readings[best.passage], is_open=is_open and is_beginning)
     return _group(chosen)
 
 
-def _rank(question: str, earlier_question: str, language: str, readings: Sequence[Reading]) -> list[_Candidate]:
+def _rank(
+    question: str, earlier_question: str, language: str, readings: Sequence[Reading], own_words: str
+) -> list[_Candidate]:
     """The sentences of passages that are about the question, the best first."""
     kind = asked_for(question, language)
     wanted_in = {
-        one: weigh(question, earlier_question, language, [reading for reading in readings if reading.language == one])
+        one: weigh(question, earlier_question, language, [some for some in readings if some.language == one], own_words)
         for one in {reading.language for reading in readings}
     }
     candidates = []
@@ -85,10 +93,11 @@ def _rank(question: str, earlier_question: str, language: str, readings: Sequenc
             continue
         for sentence in reading.sentences:
             score = wanted.score(sentence) * _RANK_FACTORS[min(index, len(_RANK_FACTORS) - 1)]
-            if kind is not None and answers(kind, sentence.text):
+            is_answer = kind is not None and answers(kind, sentence.text)
+            if is_answer:
                 score *= _ANSWERING_FACTOR
             if score >= _LEAST_OF_SENTENCE and sentence.is_readable:
-                candidates.append(_Candidate(index, sentence, wanted, score))
+                candidates.append(_Candidate(index, sentence, wanted, score, is_answer))
     # `sorted` keeps the order of equals: the better ranked passage, then the earlier sentence.
     return sorted(candidates, key=lambda candidate: -candidate.score)
 
@@ -111,6 +120,8 @@ def _choose(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _adds_to(candidate: _Candidate, best: _Candidate) -> bool:
+    if best.answers and not candidate.answers:
+        return False
     if candidate.passage != best.passage:
         return candidate.score >= best.score * _NEXT_BEST_ELSEWHERE
     is_near = abs(candidate.sentence.position - best.sentence.position) == 1

@@ -36,7 +36,7 @@ _CONTACT_REQUEST: Final = re.compile(
     re.IGNORECASE,
 )
 _WHO_QUESTION: Final = re.compile(
-    r"(?:hi|hello|hey)?\W*(?:(?:who|what) are you|what can you do|(?:how )?can you help(?: me)?|help)\W*"
+    r"(?:hi|hello|hey)?\W*(?:(?:who|what) are you|what (?:can|do) you do|(?:how )?can you help(?: me)?|help)\W*"
     r"|.{0,20}\b(?:are you|is this|am i (?:talking|chatting|speaking) (?:to|with))"
     r" (?:an? )?(?:real )?(?:ro)?(?:bot|human|person|ai|machine|computer|real)\b.{0,20}",
     re.IGNORECASE | re.DOTALL,

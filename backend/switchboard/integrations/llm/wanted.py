@@ -1,6 +1,7 @@
 """What a question wants of a passage: its words, weighed by how much each tells."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from switchboard.integrations.llm.words import related_stems, stem
 
 RELATED_WEIGHT: Final = 0.6
 _TITLE_WEIGHT: Final = 0.5
+# Where a title names all that the question is about.
+_WHOLE_TITLE_WEIGHT: Final = 1.25
 _PAIR_WEIGHT: Final = 0.5
 _EARLIER_QUESTION_WEIGHT: Final = 0.4
 # A word that is said whatever is asked for, and a name.
@@ -35,13 +38,15 @@ _RELATED_COVERAGE: Final = 0.75
 class Wanted:
     """What a question asks for in one language: stems with their weights, also those that only help to choose.
 
-    `asked` are the stems of the question itself, `carrying` those of them that say what it is about.
+    `asked` are the stems of the question itself, `carrying` those of them that say what it is about,
+    `names` the names in the part that asks, which a passage must hold.
     """
 
     weights: Mapping[str, float]
     asked: frozenset[str]
     carrying: frozenset[str]
     pairs: frozenset[tuple[str, str]]
+    names: frozenset[str]
 
     @property
     def total(self) -> float:
@@ -51,6 +56,9 @@ class Wanted:
     def score(self, sentence: Sentence) -> float:
         """How well a sentence fits: about 1 for one that holds all words, more with its title."""
         score = 0.0
+        of_title = _TITLE_WEIGHT
+        if self.carrying and self.carrying <= sentence.title_stems:
+            of_title = _WHOLE_TITLE_WEIGHT
         for term, weight in self.weights.items():
             related = related_stems(term)
             if term in sentence.stems:
@@ -58,14 +66,20 @@ class Wanted:
             elif related & sentence.stems:
                 score += weight * RELATED_WEIGHT
             if term in sentence.title_stems:
-                score += weight * _TITLE_WEIGHT
+                score += weight * of_title
             elif related & sentence.title_stems:
-                score += weight * _TITLE_WEIGHT * RELATED_WEIGHT
+                score += weight * of_title * RELATED_WEIGHT
         score += sum(_PAIR_WEIGHT * min(map(self.weights.__getitem__, pair)) for pair in self.pairs & sentence.pairs)
         return score / self.total
 
+    def is_title_alone(self, sentence: Sentence) -> bool:
+        """Whether the title names all that the question is about, and the sentence nothing of it."""
+        return self.carrying <= sentence.title_stems and self.carrying.isdisjoint(sentence.stems)
+
     def is_met_by(self, reading: Reading) -> bool:
         """Whether a passage as a whole holds enough of what is asked for."""
+        if any(not reading.terms & (related_stems(name) | {name}) for name in self.names):
+            return False
         met = total = 0.0
         for term in self.asked:
             weight = self.weights[term]
@@ -86,17 +100,25 @@ class Wanted:
         return bool(title) and said / len(title) >= _SHARE_OF_TITLE
 
 
-def weigh(question: str, earlier_question: str, language: str, readings: Sequence[Reading]) -> Wanted:
+def weigh(
+    question: str, earlier_question: str, language: str, readings: Sequence[Reading], own_words: str = ""
+) -> Wanted:
     """Weigh the words of a question in `language` for passages of one language.
 
     What few sentences contain tells more than what all of them do, and most what none contains. A question that names
-    nothing itself ("How much is it?") is about what the one before it named.
+    nothing itself ("How much is it?") is about what the one before it named. A name that stands in `own_words` is the
+    business's own and says nothing.
     """
     target = readings[0].language
     sentences = [sentence for reading in readings for sentence in reading.sentences]
     frequency = Counter(term for sentence in sentences for term in sentence.stems)
     known = frozenset().union(*(reading.terms for reading in readings))
-    names = frozenset(map(stem, names_in(question))) if language == ENGLISH else frozenset()
+    is_english = language == target == ENGLISH
+    part = asking_part(question) if language == ENGLISH else question
+    named = names_in(question) if is_english else frozenset()
+    names = frozenset(map(stem, named))
+    own = frozenset(stem(name) for name in named if re.search(rf"\b{re.escape(name)}\b", own_words, re.IGNORECASE))
+    must_be_there = frozenset(map(stem, names_in(part))) - own if is_english else frozenset()
 
     def ask(text: str) -> frozenset[str]:
         terms = terms_of(text, language, target)
@@ -109,9 +131,9 @@ def weigh(question: str, earlier_question: str, language: str, readings: Sequenc
         weight = 1.0 + math.log((1 + len(sentences)) / (1 + frequency[term]))
         return weight * (_SAID_ANYWAY_WEIGHT if is_said_anyway(term) else _NAME_WEIGHT if term in names else 1.0)
 
-    asked, before = ask(question), ask(earlier_question)
+    asked, before = ask(question) - own, ask(earlier_question)
     weights = {term: rate(term) for term in asked}
-    told = asked - ask(asking_part(question)) if language == ENGLISH else frozenset()
+    told = asked - ask(part)
     if _carrying(asked - told):
         weights |= {term: weights[term] * _TOLD_WEIGHT for term in told}
     for term in sorted(asked, key=lambda one: (weights[one], one)):
@@ -123,9 +145,14 @@ def weigh(question: str, earlier_question: str, language: str, readings: Sequenc
     if not carrying:
         carrying = _carrying(before)
         asked |= carrying
+        weights |= {term: rate(term) for term in carrying}
     if carrying:
         weights |= {term: weights[term] * _KIND_WEIGHT for term in asked if tells_kind(term)}
-    return Wanted(weights, asked, carrying, pairs_of(question, language) if language == target else frozenset())
+    pairs = pairs_of(question, language) if language == target else frozenset()
+    pairs = frozenset(pair for pair in pairs if asked.issuperset(pair))
+    return Wanted(
+        weights, asked, carrying, pairs, frozenset(name for name in must_be_there if not is_said_anyway(name))
+    )
 
 
 def _carrying(terms: frozenset[str]) -> frozenset[str]:

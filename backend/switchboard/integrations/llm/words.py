@@ -12,6 +12,7 @@ from typing import Final
 from switchboard.integrations.llm.languages import common_words, fold
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+_GLUED_HOUR: Final = re.compile(r"(?<=\d)(?=[ap]m\b)")
 _CJK_RUN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _ENDINGS: Final = (
     "ational", "ators", "ator", "ization", "isation", "fulness", "ements", "ations", "ingly", "edly",
@@ -62,7 +63,13 @@ STOP_WORDS: Final = frozenset(
 _MEANINGS: Final = (
     (re.compile(r"[$\u20ac\u00a3\u00a5]\s?\d|\d\s?(?:dollars?|euros?|pounds?)\b|\bhow much\b"), "price"),
     (re.compile(r"\d\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\d[:.]\d\d\b|\bwhat time\b|\bhow late\b"), "hours"),
-    (re.compile(r"\bwhere (?:are|is|do|can)\b|\bhow (?:do|can) i get\b|\bfind you\b"), "address"),
+    (re.compile(r"\b(?:opening|office|business|visiting) times?\b"), "hours"),
+    (
+        re.compile(
+            r"\bwhere (?:are|is|do|can)\b|\bhow (?:do|can) i get\b|\bfind (?:us|you)(?= (?:at|in|on|under)\b|\W*$)"
+        ),
+        "address",
+    ),
 )
 # What people ask and what businesses write differ; a word of a group counts for the others, at a discount.
 _RELATED: Final = (
@@ -71,7 +78,7 @@ _RELATED: Final = (
     "bill invoice receipt claim",
     "insurance insurer insure",
     "open hours close weekend weekday monday tuesday wednesday thursday friday saturday sunday",
-    "address location located find street road directions",
+    "address location located situated street road directions",
     "phone call telephone contact reach email ring mobile",
     "book booking appointment schedule reserve visit",
     "park parking car",
@@ -81,7 +88,7 @@ _RELATED: Final = (
     "bike bicycle cycle",
     "cancel cancellation reschedule change",
     "late delay traffic",
-    "child family teenager baby toddler parent mother father",
+    "child family teenager baby toddler son daughter parent mother father",
     "age birthday old",
     "hurt pain ache sore toothache emergency urgent",
     "hurt injure injury abuse",
@@ -149,7 +156,7 @@ def stems_in(text: str, language: str) -> list[str]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of the meaningful words of an English `text`, in order, as often as they occur."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = _GLUED_HOUR.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = re.sub(r"['\u2019](?:s|t|re|ve|ll|d|m)?", "", match[0])

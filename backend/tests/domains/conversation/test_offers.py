@@ -256,6 +256,8 @@ async def test_without_a_model_the_clients_own_questions_follow(
     again = await visitor.ask("Which weekdays are you open?", conversation=conversation_of(events))
     assert "When are you open?" not in offered(again)["follow_ups"]["items"], "it was asked before"
     assert offered(await (await visit(http, client_b)).ask("When are you open?")) == {}
+    in_short = await (await visit(http, client)).ask("is parking free 4 patients")
+    assert offered(in_short)["follow_ups"]["items"] == ["When are you open?", "Which weekdays are you open?"]
 
 
 async def test_without_a_model_what_the_client_answered_itself_follows_first(

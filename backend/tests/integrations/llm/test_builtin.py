@@ -115,6 +115,7 @@ async def test_without_passages_it_says_so_too() -> None:
         ("ok thanks, bye", "Goodbye"),
         ("Are you a real person?", "I'm an automated assistant."),
         ("Hi, am I talking to a robot?", "I'm an automated assistant."),
+        ("What do you do?", "I'm an automated assistant."),
     ],
 )
 async def test_small_talk_is_answered_kindly(message: str, reply: str) -> None:

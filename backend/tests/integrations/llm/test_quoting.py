@@ -6,7 +6,7 @@ from switchboard.integrations.llm.base import Passage
 from switchboard.integrations.llm.lines import is_readable, split_lines
 from switchboard.integrations.llm.questions import Kind, answers, asked_for, asking_part, names_in
 from switchboard.integrations.llm.quoting import find_quotes
-from switchboard.integrations.llm.typing_errors import correct
+from switchboard.integrations.llm.typing_errors import correct, words_of
 
 HOTEL = (
     Passage(
@@ -50,6 +50,7 @@ def quoted(question: str, earlier_question: str = "") -> str:
     [
         "How much is a room at the Savoy?",  # a name that nothing here has
         "Is there a bus to Cambridge?",
+        "Does Mr Smith speak Portuguese?",
         "What are the opening hours of the museum?",
         "Do you have a swimming pool by the house?",
         "Can I charge an electric scooter in the yard?",
@@ -82,6 +83,14 @@ def test_the_sentence_that_answers_is_quoted_first(question: str, expected: str)
     assert expected in quoted(question).split(" … ")[0]
 
 
+def test_the_names_of_the_business_itself_need_not_be_there() -> None:
+    question = "Does Cobble House have a double room?"
+    assert quoted(question) == ""
+    quotes = find_quotes(question, "", HOTEL, "You are Pat of Cobble House, a hotel.")
+    assert quotes[0].text.startswith("A double room costs 94 euros")
+    assert quoted("My brother Paul is with me. How much is a double room?") == quoted("How much is a double room?")
+
+
 def test_a_sentence_that_adds_nothing_is_left_out() -> None:
     assert quoted("How much is a double room?") == "A double room costs 94 euros a night with breakfast."
 
@@ -89,6 +98,7 @@ def test_a_sentence_that_adds_nothing_is_left_out() -> None:
 def test_a_question_that_names_nothing_is_about_the_one_before() -> None:
     assert "94 euros" in quoted("And how much is it?", "Do you have a double room?")
     assert quoted("And how much is it?", "Do you have a swimming pool?") == ""
+    assert quoted("When does it take place?", "luggage").startswith("Luggage may stay")
 
 
 def test_who_asks_for_steps_gets_more_than_the_first() -> None:
@@ -126,12 +136,15 @@ def test_code_and_pictures_are_not_quoted() -> None:
         ("prime", "prime"),
         ("dog", "dog"),
         ("wat", "what"),
+        ("how mutch", "how much"),
+        ("checkup", "check-up"),
+        ("chekup", "check-up"),
         ("42", "42"),
     ],
 )
 def test_typing_errors_are_corrected_and_other_words_are_not(text: str, expected: str) -> None:
-    likely = {"filling", "opening", "hours", "price", "address", "house", "do"}
-    assert correct(text, likely, {"emergency", "what"}) == expected
+    likely = words_of("Filling: opening hours, price, address, house, do, a check-up")
+    assert correct(text, likely, {"emergency", "what", "how", "much"}) == expected
 
 
 @pytest.mark.parametrize(
