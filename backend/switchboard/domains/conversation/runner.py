@@ -152,6 +152,12 @@ class AnswerRunner:
         if answer is not None:
             answer.cancel("stopped")
 
+    def abandon(self, turn: Turn) -> None:
+        """End the answer of this turn, and none that came after it in its conversation."""
+        answer = self.find(turn.tenant_id, turn.conversation_id)
+        if answer is not None and answer.turn is turn:
+            answer.cancel("stopped")
+
     def running(self) -> list[Turn]:
         """The turns of this process that have not ended: their leases must be renewed."""
         return [answer.turn for answer in self._running.values()]
@@ -224,14 +230,13 @@ class AnswerRunner:
         text = stream.text
         usage = used_tokens(turn, text + hidden + notes.hidden, completion.usage if completion else None)
         if completion is not None and completion.finish_reason == "length" and not (text.strip() or notes.has_begun):
-            log.warning("model_thought_too_long", model=turn.model, most_tokens=turn.max_output_tokens)
+            log.warning("model_thought_too_long", model=turn.model)
             sentence, offers = words_for_none(turn)
             stream.write(sentence)
             return Outcome("complete", stream.text, usage, "length", error_code=THOUGHT_TOO_LONG, offers=offers)
-        # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer, nor is
-        # nothing at all.
-        is_whole_nothing = completion is not None and completion.finish_reason == "stop" and not text.strip()
-        if text if notes.has_begun else completion is not None and not is_whole_nothing:
+        # Once the notes have begun the answer is whole, whatever becomes of them; notes alone are no answer.
+        is_none = completion is None or (completion.finish_reason == "stop" and not text.strip())
+        if text if notes.has_begun else not is_none:
             citations = turn.citations(completion.cited if completion else ())
             if citations:
                 stream.emit("citations", {"items": citations})

@@ -170,7 +170,7 @@ class ConversationService:
 
     def abandon(self, turn: Turn) -> None:
         """End an answer of this process that nobody reads any more; what came of it is stored."""
-        self._runner.stop(turn.tenant_id, turn.conversation_id)
+        self._runner.abandon(turn)
 
     def decline_tool(self, turn: Turn, confirmation: str) -> None:
         """Answer a tool's question in an answer of this process with no."""

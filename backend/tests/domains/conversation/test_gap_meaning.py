@@ -1,6 +1,7 @@
 """Questions are grouped by meaning where there is an embedding model, and by their words wherever that is of no use."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -141,3 +142,20 @@ def test_a_model_is_measured_by_its_nearest_mistake() -> None:
 def test_two_questions_that_each_name_something_else_are_two(one: str, other: str, is_different: bool) -> None:
     assert differ_in_words(one, other) is is_different
     assert differ_in_words(other, one) is is_different
+
+
+async def test_questions_of_a_tenant_without_budget_are_sorted_by_their_words(
+    http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI, client_a: Client, client_b: Client
+) -> None:
+    first = deployed(resources, fake_model, FIRST)
+    priced = replace(first, settings=first.settings.model_copy(update={"model_prices": f"{FIRST.model}=2/0"}))
+    for client in (client_a, client_b):
+        await ask_all(http, client, "Do you have a toilet?", "Wo ist das WC?")
+    async with resources.system_db.system_tx() as session:
+        await session.execute(
+            text("update tenants set monthly_budget_microusd = 0 where id = :id"), {"id": client_a.id}
+        )
+    await sort_questions(priced)
+    assert await groups(http, client_a) == {"Do you have a toilet?": 1, "Wo ist das WC?": 1}
+    assert await groups(http, client_b) == {"Do you have a toilet?": 2}
+    assert await spaces_of(resources, client_a) == {None}

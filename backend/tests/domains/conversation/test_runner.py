@@ -100,6 +100,28 @@ async def test_an_answer_that_is_stopped_before_its_first_step_is_stored(
     assert runner.running() == []
 
 
+async def test_a_turn_that_is_abandoned_late_leaves_the_next_alone(runner: AnswerRunner, stored: list[Outcome]) -> None:
+    """Who tries an assistant goes away and asks something else before the first connection is known to be gone."""
+    conversation, gate = uuid4(), asyncio.Event()
+
+    async def waits() -> AsyncGenerator[str | Completion, None]:
+        yield "late"
+        await gate.wait()
+
+    turns = [turn_of(waits(), conversation), turn_of(waits(), conversation)]
+    first = runner.start(turns[0])
+    runner.abandon(turns[0])
+    assert first.task is not None
+    await asyncio.wait_for(first.task, 20)
+    second = runner.start(turns[1])
+    runner.abandon(turns[0])
+    assert (first.end_reason, second.end_reason) == ("stopped", None)
+    runner.abandon(turns[1])
+    assert second.task is not None
+    await asyncio.wait_for(second.task, 20)
+    assert [outcome.status for outcome in stored] == ["stopped", "stopped"]
+
+
 async def test_an_answer_that_was_overtaken_leaves_its_successor_alone(
     runner: AnswerRunner, stored: list[Outcome]
 ) -> None:

@@ -1,6 +1,8 @@
 """MCP servers of an assistant. They are asked outside of any transaction: strangers take their time."""
 
-from typing import Any
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +28,9 @@ from switchboard.domains.assistant.tools.parameters import simplify
 from switchboard.domains.assistant.tools.request import PLACEHOLDER
 from switchboard.domains.assistant.tools.schemas import McpServerCreate, McpServerDetail, McpServerPatch, McpTool
 from switchboard.domains.assistant.tools.service import check_address, origin_of, require_known_secrets
+
+if TYPE_CHECKING:
+    from switchboard.integrations.mcp_client import RemoteTool
 
 MAX_SERVERS = 5
 MAX_SERVER_TOOLS = 100
@@ -153,6 +158,13 @@ async def _ask(resources: Resources, url: str, stored: StoredHeaders, known: lis
         remote = await list_remote_tools(url, headers, allow_loopback=resources.settings.may_fetch_loopback)
     except McpFailed as failure:
         return {"status": "failed", "failure_text": str(failure), "checked_at": utc_now(), "tools": known}
+    # Each schema takes up to a twentieth of a second, and there may be a hundred: not for the event loop.
+    tools = await asyncio.to_thread(_keep, remote, known)
+    return {"status": "ready", "failure_text": None, "checked_at": utc_now(), "tools": tools}
+
+
+def _keep(remote: Sequence["RemoteTool"], known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tools that we could call, as they are stored; what was chosen of those that are known stays chosen."""
     before = {tool["name"]: tool for tool in known}
     tools = []
     for tool in remote[:MAX_SERVER_TOOLS]:
@@ -162,7 +174,7 @@ async def _ask(resources: Resources, url: str, stored: StoredHeaders, known: lis
             continue  # a tool that we could not call
         chosen = before.get(name, {"is_enabled": True, "asks_first": not tool.is_read_only})
         tools.append({"name": name, "description": description, "parameters": parameters, **_choice(chosen)})
-    return {"status": "ready", "failure_text": None, "checked_at": utc_now(), "tools": tools}
+    return tools
 
 
 def _choice(tool: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from switchboard.core.ids import TenantId
 from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
 from switchboard.domains.conversation.gaps.meaning import SORTED_QUESTIONS, least_nearness
-from switchboard.domains.knowledge.retrieval.embedding import Embedder, open_embedder
+from switchboard.domains.knowledge.retrieval.embedding import BudgetUsedUp, Embedder, open_embedder
 from switchboard.integrations.llm.base import ModelError
 from switchboard.integrations.llm.spaces import Space, configured_space
 
@@ -78,8 +78,8 @@ async def find_meanings(
 ) -> Meanings | None:
     """The vectors of questions to assistants, once the gaps of these assistants have vectors of the same model.
 
-    None when the deployment has no embedding model, when that cannot tell meanings apart, or when it fails: then
-    questions are compared by their words alone. No connection is held while the model works.
+    None when the deployment has no embedding model, when that cannot tell meanings apart or fails, or when the tenant
+    has no budget for it: then questions are compared by their words alone. No connection is held while the model works.
     """
     space = configured_space(resources.settings)
     if space is None or not questions:
@@ -95,6 +95,9 @@ async def find_meanings(
             vectors = await embedder.embed(texts, space, charged_to=tenant_id)
     except ModelError as error:
         log.warning("questions_sorted_by_words", model=space.model, kind=error.kind, http_status=error.status)
+        return None
+    except BudgetUsedUp:
+        log.info("questions_sorted_by_words", model=space.model, kind="budget")
         return None
     return Meanings(space, least, dict(zip(texts, vectors, strict=True)))
 

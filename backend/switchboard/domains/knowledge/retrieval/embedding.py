@@ -26,6 +26,16 @@ values (:tenant_id, :month, 0, :input_tokens, 0, :cost_microusd, 0)
 on conflict (tenant_id, month) do update
   set input_tokens = u.input_tokens + excluded.input_tokens, cost_microusd = u.cost_microusd + excluded.cost_microusd
 """)
+_HAS_BUDGET = text("""
+select t.monthly_budget_microusd is null or t.monthly_budget_microusd > coalesce((
+  select u.cost_microusd + u.reserved_microusd from usage_months u where u.tenant_id = t.id and u.month = :month
+), 0)
+from tenants t where t.id = :tenant_id
+""")
+
+
+class BudgetUsedUp(Exception):
+    """The tenant's month has no budget left for a model that costs something."""
 
 
 class Embedder:
@@ -39,15 +49,28 @@ class Embedder:
         """The vectors of the texts, of length 1, in order. No connection is held while the model works.
 
         Each batch counts for the month of the tenant that is `charged_to`; of nobody, when the platform asks for
-        itself. Raises a `ModelError`.
+        itself.
+
+        Raises:
+            ModelError.
+            BudgetUsedUp: before the batch for which there is none left.
         """
         vectors: list[list[float]] = []
         for start in range(0, len(texts), BATCH):
+            if charged_to is not None:
+                await self._require_budget(charged_to, space.model)
             found = await self._provider.embed(texts[start : start + BATCH], **space._asdict())
             vectors += [to_unit_length(vector, dimensions=space.dimensions) for vector in found.vectors]
             if charged_to is not None:
                 await charge_embedding(self._resources, charged_to, space.model, found.input_tokens)
         return vectors
+
+    async def _require_budget(self, tenant_id: TenantId, model: str) -> None:
+        if not self._resources.settings.prices.get(model, (0.0, 0.0))[0]:
+            return
+        async with self._resources.db.tenant_tx(tenant_id) as session:
+            if not await session.scalar(_HAS_BUDGET, {"tenant_id": tenant_id, "month": month_of(utc_now())}):
+                raise BudgetUsedUp
 
 
 async def charge_embedding(resources: Resources, tenant_id: TenantId, model: str, input_tokens: int) -> None:

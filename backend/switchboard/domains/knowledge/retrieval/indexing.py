@@ -18,7 +18,7 @@ from switchboard.core.logging import get_logger
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.models import Document
 from switchboard.domains.knowledge.retrieval import repository
-from switchboard.domains.knowledge.retrieval.embedding import BATCH, Embedder, open_embedder
+from switchboard.domains.knowledge.retrieval.embedding import BATCH, BudgetUsedUp, Embedder, open_embedder
 from switchboard.domains.knowledge.retrieval.repository import NewVector, Scope
 from switchboard.integrations.llm.base import ModelError
 from switchboard.integrations.llm.spaces import Space, configured_space
@@ -26,6 +26,7 @@ from switchboard.integrations.llm.spaces import Space, configured_space
 MAX_INPUT_CHARACTERS = 8000
 CLAIM = timedelta(minutes=10)  # longer than a batch takes with all its retries
 PAUSE_AFTER_FAILURE = timedelta(minutes=1)
+PAUSE_WITHOUT_BUDGET = timedelta(minutes=15)
 # Other processes know for at most two seconds of the index that was in use before.
 LEFTOVERS_AGE = timedelta(seconds=10)
 log = get_logger(__name__)
@@ -54,7 +55,8 @@ async def embed_pieces(
     """Vectors for the pieces that a document is about to get; None when the deployment has no embedding model.
 
     Pieces that the document has already keep their vectors, so that only what is new is sent. No connection is held
-    while the model works. A model that fails is logged and left out: the index is filled later (`fill_indexes`).
+    while the model works. A model that fails, or for which there is no budget, is logged and left out: the index is
+    filled later (`fill_indexes`).
     """
     target = configured_space(resources.settings)
     if target is None:
@@ -73,6 +75,8 @@ async def embed_pieces(
                 known |= dict(zip(new, vectors, strict=True))
             except ModelError as error:
                 log.warning("pieces_not_embedded", model=space.model, kind=error.kind, http_status=error.status)
+            except BudgetUsedUp:
+                log.info("pieces_wait_for_budget", model=space.model)
             else:
                 embedded.vectors[space] = [known[key] for key in embedded.hashes]
     return embedded
@@ -93,7 +97,7 @@ async def fill_indexes(resources: Resources) -> int:
     """Give every piece of every tenant a vector of the configured model; answers with the number of new vectors.
 
     Works on one index after the other, each claimed so that other workers leave it alone, and stops at the first
-    failure of the model: what is missing then is left for the next round.
+    failure of the model: what is missing then is left for the next round. A tenant whose budget is used up waits.
     """
     space = configured_space(resources.settings)
     if space is None:
@@ -107,6 +111,9 @@ async def fill_indexes(resources: Resources) -> int:
                 return added
             try:
                 added += await _fill(resources, embedder, scope, space)
+            except BudgetUsedUp:
+                async with resources.db.tenant_tx(scope.tenant_id) as session:
+                    await repository.hold_index(session, scope, PAUSE_WITHOUT_BUDGET)
             except ModelError as error:
                 log.warning("index_not_filled", model=space.model, kind=error.kind, http_status=error.status)
                 async with resources.db.tenant_tx(scope.tenant_id) as session:

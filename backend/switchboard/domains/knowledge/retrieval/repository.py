@@ -66,11 +66,12 @@ where tenant_id = :tenant_id and assistant_id = :assistant_id
 _CLAIM = text("""
 update embedding_indexes set claimed_until = now() + cast(:duration as interval)
 where (tenant_id, id) = (
-  select tenant_id, id from embedding_indexes
-  where (is_behind or (model, dimensions) is distinct from (:model, :dimensions))
-    and (claimed_until is null or claimed_until < now())
-  order by claimed_until nulls first, id limit 1
-  for update skip locked
+  select i.tenant_id, i.id from embedding_indexes i
+  join tenants t on t.id = i.tenant_id and t.status = 'active'
+  where (i.is_behind or (i.model, i.dimensions) is distinct from (:model, :dimensions))
+    and (i.claimed_until is null or i.claimed_until < now())
+  order by i.claimed_until nulls first, i.id limit 1
+  for update of i skip locked
 )
 returning tenant_id, assistant_id
 """)

@@ -1,5 +1,6 @@
 """MCP servers: a real one is asked for its tools, keeps what the client chose, and fails in words."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,9 @@ from sqlalchemy import text
 from switchboard.core.ids import AssistantId
 from switchboard.core.resources import Resources
 from switchboard.domains.assistant.snapshot import AssistantDirectory
+from switchboard.domains.assistant.tools import servers
 from switchboard.domains.assistant.tools.calling import Caller, CallResult, ToolCaller
+from switchboard.domains.assistant.tools.parameters import simplify
 from switchboard.integrations import mcp_client
 from switchboard.integrations.mcp_client import RemoteTool
 from tests.conftest import Api
@@ -117,6 +120,23 @@ async def test_what_the_client_chooses_while_the_server_is_asked_stays_chosen(
     monkeypatch.setattr(mcp_client, "list_remote_tools", list_slowly)
     refreshed = await local.post(f"/api/client/mcp-servers/{server['id']}/refresh", headers=client_a.owner.headers)
     assert [tool["asks_first"] for tool in refreshed.json()["tools"] if tool["name"] == "reserve"] == [True]
+
+
+async def test_what_a_server_offers_is_read_beside_everybodys_answers(
+    local: httpx2.AsyncClient, client_a: Client, mcp_service: McpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred large schemas stopped the event loop for four seconds."""
+    threads: set[int] = set()
+
+    def watch(schema: dict[str, Any]) -> dict[str, Any] | None:
+        threads.add(threading.get_ident())
+        return simplify(schema)
+
+    monkeypatch.setattr(servers, "simplify", watch)
+    server = await add_server(local, client_a, mcp_service.url, headers=HEADERS)
+    assert len(server["tools"]) == 4
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_a_server_that_cannot_be_used_says_why(
