@@ -23,6 +23,7 @@ from switchboard.domains.conversation.memory import estimate_message_tokens, tri
 from switchboard.domains.conversation.model_choice import BUILTIN_MODEL, ModelChoice, choose_model, settings_of
 from switchboard.domains.conversation.offers import menu_questions
 from switchboard.domains.conversation.prompt import Prompt, build_prompt
+from switchboard.domains.conversation.refusals import Refusals
 from switchboard.domains.conversation.repository import (
     Allowance,
     AskedQuestion,
@@ -108,6 +109,7 @@ class TurnBeginner:
         self._question_vectors = question_vectors
         self._toolbox = toolbox
         self._prices = settings.prices
+        self._refusals = Refusals()
 
     async def setting(self, visitor: VisitorPrincipal, draft: AssistantDraft | None = None) -> Setting:
         """What answers this visitor, or would with `draft` saved.
@@ -160,7 +162,9 @@ class TurnBeginner:
     async def _find_vector(self, setting: Setting, question: Question) -> Vector | None:
         """The question for a search by meaning; without a call when the assistant has no vectors to compare it with."""
         space = setting.assistant.embedding_space if setting.assistant.has_knowledge else None
-        return await self._question_vectors.find(question.content, space) if space is not None else None
+        if space is None or self._refusals.is_recent(question.visitor):
+            return None
+        return await self._question_vectors.find(question.content, space)
 
     async def _store(
         self,
@@ -199,6 +203,8 @@ class TurnBeginner:
                 self._settings.messages_per_minute,
             ),
         )
+        if outcome != "begun":
+            self._refusals.note(visitor)
         if outcome == "too_fast":
             raise RateLimited(PACE_RETRY_SECONDS, "That was a lot of messages in a minute. Wait a moment.")
         if outcome == "used_up":

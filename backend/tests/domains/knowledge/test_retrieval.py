@@ -165,6 +165,20 @@ async def test_a_model_is_never_sent_a_neighbours_passages(
         assert "cinnamon" in str(fake_model.requests[-1].body)
 
 
+async def test_questions_that_are_refused_are_embedded_once(
+    resources: Resources, fake_model: FakeOpenAI, practice: Client, client_b: Client
+) -> None:
+    settings = with_model(resources.settings, fake_model, OLD).model_copy(update={"messages_per_minute": 1})
+    async with run_server(settings) as api, api.client() as http:
+        visitor, neighbour = await visit(http, practice), await visit(http, client_b)
+        await visitor.ask("When are you open?")
+        for number in range(4):
+            await visitor.ask(f"And on day {number} of the week?", expected_status=429)
+        assert len(embedded_texts(fake_model, OLD)) == 2
+        assert "cinnamon" in text_of(await neighbour.ask(SECRET))
+        assert len(embedded_texts(fake_model, OLD)) == 3, "somebody else's is"
+
+
 async def test_a_failing_model_leaves_the_search_to_words(
     resources: Resources, fake_model: FakeOpenAI, practice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
