@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from switchboard.core.resources import Resources
+from switchboard.domains.conversation import confirmations
 from tests.conftest import Api
 from tests.domains.conversation.test_offers import prompt_of, requests_of, tenant_with
 from tests.factories import Client, Person, create_user
@@ -244,8 +245,9 @@ async def test_a_failing_model_says_so(
 
 
 async def test_a_tool_that_asks_first_is_declined_at_once(
-    model_http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI
+    model_http: httpx2.AsyncClient, resources: Resources, fake_model: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(confirmations, "CONFIRM_SECONDS", 3600.0)  # nobody waits for it
     client, model = await tenant_with(resources)
     neighbour, _ = await tenant_with(resources)
     tool = {
@@ -262,7 +264,8 @@ async def test_a_tool_that_asks_first_is_declined_at_once(
     made = await model_http.post("/api/client/tools", headers=client.owner.headers, json=tool)
     assert made.status_code == 201, made.text
     fake_model.plans[model] = [Script(text="", calls=(("place_order", "{}"),)), Script(text="I cannot do that here.")]
-    events = events_of(await send(model_http, client, "Order a cake"))
+    async with asyncio.timeout(60):
+        events = events_of(await send(model_http, client, "Order a cake"))
     names = [name for name, _ in events]
     assert "tool_confirmation" in names
     assert one(events, "tool") == {"name": "Placing your order", "state": "failed"}
