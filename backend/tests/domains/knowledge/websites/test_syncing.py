@@ -193,6 +193,28 @@ async def test_syncs_that_are_due_are_begun_once(
     assert (await refresh(http, client_b, other))["last_synced_at"] == other["last_synced_at"]
 
 
+async def test_nothing_is_synced_for_tenants_that_are_suspended_and_assistants_that_are_archived(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, orchard: Website
+) -> None:
+    website = await import_all(http, resources, client_a, orchard, sync="daily")
+    other = await import_all(http, resources, client_b, orchard, sync="daily")
+
+    async def change(statement: str) -> None:
+        async with resources.system_db.system_tx() as session:
+            await session.execute(text(statement), {"id": client_a.id})
+
+    await change("update websites set next_sync_at = now() - interval '1 minute' where tenant_id = :id")
+    await change("update tenants set status = 'suspended' where id = :id")
+    assert await tasks.sweep_due_websites(resources) == 0
+    await change("update tenants set status = 'active' where id = :id")
+    await change("update assistants set status = 'archived', is_default = false where tenant_id = :id")
+    assert await tasks.sweep_due_websites(resources) == 0
+    await change("update assistants set status = 'published' where tenant_id = :id")
+    assert await tasks.sweep_due_websites(resources) == 1
+    assert (await refresh(http, client_a, website))["status"] == "finding"
+    assert (await refresh(http, client_b, other))["status"] == "ready"
+
+
 async def test_a_website_in_trouble_keeps_what_is_known(
     http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, orchard: Website
 ) -> None:
