@@ -1,5 +1,6 @@
 """Systems that answer with what nobody expects: the call has an outcome, and nothing that they say is logged."""
 
+import gzip
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +23,7 @@ GREETING = {"protocolVersion": "2025-06-18", "capabilities": {"tools": {}}, "ser
 
 
 @asynccontextmanager
-async def run_mcp_server(result: str) -> AsyncIterator[str]:
+async def run_mcp_server(result: str, *, is_packed: bool = False) -> AsyncIterator[str]:
     """An MCP server that answers each call with this JSON; the block gets its address."""
 
     async def serve(request: web.Request) -> web.Response:
@@ -37,6 +38,9 @@ async def run_mcp_server(result: str) -> AsyncIterator[str]:
             error = {"code": -32601, "message": "no such method"}
             return web.json_response({"jsonrpc": "2.0", "id": asked["id"], "error": error})
         answer = f'{{"jsonrpc": "2.0", "id": {orjson.dumps(asked["id"]).decode()}, "result": {result}}}'
+        if is_packed:
+            packed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+            return web.Response(body=gzip.compress(answer.encode()), headers=packed)
         return web.Response(text=answer, content_type="application/json")
 
     app = web.Application()
@@ -50,8 +54,8 @@ async def run_mcp_server(result: str) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def call(result: str) -> str:
-    async with run_mcp_server(result) as url:
+async def call(result: str, *, is_packed: bool = False) -> str:
+    async with run_mcp_server(result, is_packed=is_packed) as url:
         answer = await call_remote_tool(
             url, {}, name="find", arguments={}, timeout_seconds=10, max_bytes=100_000, allow_loopback=True
         )
@@ -61,6 +65,16 @@ async def call(result: str) -> str:
 async def test_a_number_beyond_measure_is_read_as_it_is() -> None:
     number = "9" * 60
     assert await call(f'{{"content": [], "structuredContent": {{"stock": {number}}}}}') == f'{{"stock":{number}}}'
+
+
+async def test_an_answer_is_read_up_to_a_size_and_never_unpacked() -> None:
+    """What unpacks an answer in the package does so without a bound."""
+    fits = '{"content": [{"type": "text", "text": "' + "x" * 90_000 + '"}]}'
+    assert await call(fits) == "x" * 90_000
+    with pytest.raises(McpFailed, match="compressed"):
+        await call(fits, is_packed=True)
+    with pytest.raises(McpFailed):
+        await call(fits.replace("xxx", "xxxx"))
 
 
 @pytest.mark.parametrize(
