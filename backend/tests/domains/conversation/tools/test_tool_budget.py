@@ -4,11 +4,13 @@ from uuid import UUID
 
 import httpx2
 import orjson
+import pytest
 from aiohttp import web
 from sqlalchemy import text
 
 from switchboard.core.resources import Resources
 from switchboard.core.streams import StreamMirror, stream_key
+from switchboard.domains.conversation import tool_rounds
 from switchboard.domains.conversation.leases import sweep_expired_answers
 from tests.domains.conversation.test_turns import until, usage_of
 from tests.domains.conversation.tools.conftest import AddTool
@@ -84,3 +86,25 @@ async def test_a_process_that_dies_between_rounds_leaves_all_of_them_charged(
     assert usage["reserved_microusd"] == 0
     assert await usage_of(resources, neighbour) == before
     assert await usage_of(resources, tenant) == usage, "once"
+
+
+async def test_slow_tools_have_a_minute_together(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    fake_model: FakeOpenAI,
+    tenant: Client,
+    service: ToolService,
+    add_tool: AddTool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tool_rounds, "CALLING_SECONDS", 0.5)
+    await add_tool(tenant)
+    await add_tool(tenant, name="slow", url=f"{service.origin}/hang", timeout_seconds=1)
+    model = await model_of(resources, tenant)
+    town = '{"town": "Sydney"}'
+    fake_model.plans[model] = [Script(text="", calls=(("slow", town), ("current_weather", town))), ANSWERS]
+    assert text_of(await (await visit(http, tenant)).ask("How is the weather?")) == "It is sunny."
+    last = requests_of(fake_model, model)[1]
+    assert ["No whole answer" in last.tool_results[0], "no time left" in last.tool_results[1]] == [True, True]
+    assert last.tool_names == [], "there is no time for another one"
+    assert [received.target for received in service.received] == ["/hang?town=Sydney"]
