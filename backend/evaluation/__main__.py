@@ -20,6 +20,7 @@ from benchmarks.report import table
 from evaluation.asking import Asker, Result
 from evaluation.figures import FIGURES, Figures, measure_by_kind
 from evaluation.material import load_questions, load_tenants
+from evaluation.recitals import print_recitals
 from switchboard.core.database_roles import ensure_database
 from switchboard.core.embedded import EmbeddedPostgres, EmbeddedValkey
 from switchboard.core.logging import configure_logging
@@ -34,6 +35,8 @@ from switchboard.integrations.llm.registry import ProviderRegistry
 from switchboard.migrate import migrate
 from switchboard.seed import seed
 
+# The run that the figures of docs/adr/0010 are from: what a first run here is compared with.
+SHIPPED_RUN = Path(__file__).with_name("shipped_run.json")
 SECRET_KEY = SecretStr("evaluation-secret-0123456789-abcdefghijklmnopq")  # of a database that lives for a minute
 
 
@@ -42,7 +45,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--failures", action="store_true", help="print each question that went wrong")
     parser.add_argument("--folder", type=Path, help="where runs are stored (default: DATA_DIR/evaluation)")
+    parser.add_argument("--recitals", action="store_true", help="instead: how many changed recitals are stopped")
     options = parser.parse_args()
+    if options.recitals:
+        print_recitals()
+        return
     settings = load_settings()
     configure_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="evaluation-") as folder:
@@ -130,7 +137,7 @@ def _print_failures(results: Sequence[Result]) -> None:
 
 
 def _find_last(folder: Path, configuration: str) -> dict[str, Any] | None:
-    for path in sorted(folder.glob("*.json"), reverse=True):
+    for path in [*sorted(folder.glob("*.json"), reverse=True), SHIPPED_RUN]:
         run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if run["configuration"] == configuration:
             return run

@@ -1,8 +1,8 @@
 """What of a prompt must not leave: the platform's rules, the client's instructions and a word of our own.
 
 Texts are compared by their letters and digits alone, so that spaced letters, markup, line breaks and invisible
-characters change nothing. They are looked for as they are, backwards, and in base64, hexadecimal digits and ROT13.
-ADR 0016 says what that finds and what it cannot find.
+characters change nothing. They are looked for as they are, backwards, and in base64, hexadecimal digits, ROT13
+and with digits for letters (leet). ADR 0016 says what that finds and what it cannot find.
 """
 
 import base64
@@ -24,7 +24,18 @@ RULES_AT_MOST: Final = 2
 INSTRUCTIONS_AT_MOST: Final = 7
 # And in all of an answer, piece by piece.
 INSTRUCTIONS_IN_ALL: Final = 15
+# And from how many places of a text, 64 letters long each: whoever recites in other words leaves some as they were
+# everywhere, and whoever tells a fact or two takes them from there.
+PLACE_LETTERS: Final = 64
+# Texts are cut into blocks twice, the second time from here: of a text that was changed here and there more is left.
+SHIFT: Final = BLOCK // 2
+# The numbers of the texts as they are: the instructions, cut up twice, are the first two, then come the rules.
+INSTRUCTIONS: Final = 0
+RULES: Final = 2
+RULES_PLACES: Final = 4
+INSTRUCTIONS_PLACES: Final = 6
 _SHARE_OF_SHORT: Final = 0.6
+_LEET: Final = (str.maketrans("aeio", "4310"), str.maketrans("aeiost", "431057"))
 _CACHED_ASSISTANTS: Final = 64
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _SENTENCE: Final = re.compile(r"[^.!?\n]*[.!?\n]*")
@@ -49,19 +60,25 @@ def make_canary(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many blocks of a text are a recital: one behind the other, and in all of an answer."""
+    """How many blocks of a text are a recital: one behind the other, in all of an answer, and from different places.
+
+    `text` is the number of what the places are of, which a text cut up once more (`SHIFT`) shares with itself.
+    """
 
     in_a_row: int
     in_all: int
+    places: int
+    text: int
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """The fingerprints of one prompt, shared by all its turns.
 
-    `blocks` leads from a block's hash to its text and its place there, in one number (`MOST_BLOCKS` to a text; text 0
-    is the client's instructions as they are). `limits` are by text. `sentences` are the client's, with the blocks that
-    each touches. `canary_prefixes` are what the canary's forms may begin with, so that we wait for the rest.
+    `blocks` leads from a block's hash to its text and its place there, in one number (`MOST_BLOCKS` to a text).
+    `limits` are by text. `sentences` are the client's, with the blocks that each touches. `canary_prefixes` are what
+    the canary's forms may begin with, so that we wait for the rest.
     """
 
     limits: Sequence[Limit]
@@ -83,12 +100,20 @@ def find_secrets(rules: str, instructions: str, canary: str) -> Secrets:
     plain = letters_of(instructions)
     most_of_it = max(2, round(len(plain) // BLOCK * _SHARE_OF_SHORT))
     in_a_row = min(INSTRUCTIONS_AT_MOST, most_of_it)
-    limits = [Limit(in_a_row, max(in_a_row, min(INSTRUCTIONS_IN_ALL, most_of_it)))]
-    blocks = {key: place for place, key in enumerate(_blocks(plain))}
-    for number, form in enumerate([letters_of(rules), *_encoded(rules), *_encoded(instructions)], start=1):
-        limits.append(Limit(RULES_AT_MOST, INSTRUCTIONS_IN_ALL))
-        for place, key in enumerate(_blocks(form)):
-            blocks.setdefault(key, number * MOST_BLOCKS + place)
+    in_all = max(in_a_row, min(INSTRUCTIONS_IN_ALL, most_of_it))
+    limits: list[Limit] = []
+    blocks: dict[int, int] = {}
+
+    def add(form: str, limit: Limit) -> None:
+        for place, key in enumerate(_blocks(form[limit.shift :])):
+            blocks.setdefault(key, len(limits) * MOST_BLOCKS + place)
+        limits.append(limit)
+
+    add(plain, Limit(in_a_row, in_all, INSTRUCTIONS_PLACES, INSTRUCTIONS))
+    add(plain, Limit(in_a_row, in_all, INSTRUCTIONS_PLACES, INSTRUCTIONS, SHIFT))
+    for form in (letters_of(rules), *_encoded(rules), *_encoded(instructions)):
+        add(form, Limit(RULES_AT_MOST, INSTRUCTIONS_IN_ALL, RULES_PLACES, len(limits)))
+    add(letters_of(rules), Limit(RULES_AT_MOST, INSTRUCTIONS_IN_ALL, RULES_PLACES, RULES, SHIFT))
     canaries = tuple(form for form in (canary, *_encoded(canary)) if len(form) >= CANARY_LENGTH)
     return Secrets(
         limits,
@@ -123,4 +148,5 @@ def _encoded(text: str) -> list[str]:
     raw = text.encode("utf-8", "replace")
     # A part of a text begins anywhere in the three bytes that base64 takes together.
     in_base64 = [letters_of(base64.b64encode(raw[at:])[: (len(raw) - at) // 3 * 4].decode()) for at in range(3)]
-    return [plain[::-1], codecs.encode(plain, "rot13"), raw.hex(), *in_base64]
+    in_leet = [plain.translate(letters) for letters in _LEET]
+    return [plain[::-1], codecs.encode(plain, "rot13"), raw.hex(), *in_base64, *in_leet]

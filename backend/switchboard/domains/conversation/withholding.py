@@ -11,8 +11,10 @@ from switchboard.core.logging import get_logger
 from switchboard.domains.conversation.prompt import Prompt
 from switchboard.domains.conversation.secrecy import (
     BLOCK,
+    INSTRUCTIONS,
     LONGEST_CANARY,
     MOST_BLOCKS,
+    PLACE_LETTERS,
     Secrets,
     find_secrets,
     letters_of,
@@ -36,7 +38,18 @@ class RecitalFilter:
     so that what looks like a block by chance breaks no row.
     """
 
-    __slots__ = ("_held", "_openly", "_position", "_rows", "_secrets", "_seen", "_tail", "_unread", "is_recital")
+    __slots__ = (
+        "_held",
+        "_openly",
+        "_places",
+        "_position",
+        "_rows",
+        "_secrets",
+        "_seen",
+        "_tail",
+        "_unread",
+        "is_recital",
+    )
 
     def __init__(self, secrets: Secrets, openly: frozenset[int] = frozenset()) -> None:
         """`openly` are the blocks of the client's instructions that are no secret."""
@@ -48,6 +61,7 @@ class RecitalFilter:
         self._position = 0  # letters so far
         self._rows: dict[int, tuple[int, int, int]] = {}  # where blocks end: the row's text, its end, its length
         self._seen: dict[int, set[int]] = {}
+        self._places: dict[int, set[int]] = {}  # of each text
         self.is_recital = False
 
     def feed(self, piece: str) -> str:
@@ -85,7 +99,8 @@ class RecitalFilter:
         return any(canary in text for canary in self._secrets.canaries)
 
     def _is_too_much(self, form: int, place: int, position: int) -> bool:
-        if form == 0 and place in self._openly:
+        limit = self._secrets.limits[form]
+        if limit.text == INSTRUCTIONS and not self._openly.isdisjoint((place, place + (limit.shift > 0))):
             return False
         slot = position % BLOCK
         last_form, last_end, row = self._rows.get(slot, (-1, 0, 0))
@@ -93,8 +108,9 @@ class RecitalFilter:
         self._rows[slot] = (form, position, row)
         seen = self._seen.setdefault(form, set())
         seen.add(place)
-        limit = self._secrets.limits[form]
-        return row >= limit.in_a_row or (row > 1 and len(seen) >= limit.in_all)
+        places = self._places.setdefault(limit.text, set())
+        places.add((place * BLOCK + limit.shift) // PLACE_LETTERS)
+        return row >= limit.in_a_row or (row > 1 and len(seen) >= limit.in_all) or len(places) >= limit.places
 
     def _count_waiting(self) -> int:
         """How many of the newest letters may belong to a recital."""

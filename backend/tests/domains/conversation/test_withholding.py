@@ -68,6 +68,8 @@ FORMS = (
     "base64",
     "base64 in lines",
     "hex",
+    "leet",
+    "a little leet",
 )
 PARTS = ("everything", "rules", "instructions", "the end")
 TURNS = ("at once", "after small talk", "in the middle of an answer")
@@ -148,6 +150,10 @@ def hide(text: str, form: str) -> str:
         return base64.encodebytes(text.encode()).decode()
     if form == "hex":
         return text.encode().hex(" ")
+    if form == "leet":
+        return text.translate(str.maketrans("aeiostAEIOST", "431057431057"))
+    if form == "a little leet":
+        return text.translate(str.maketrans("aeioAEIO", "43104310"))
     return text
 
 
@@ -271,6 +277,18 @@ def test_an_answer_that_tells_it_in_parts_ends_before_the_whole() -> None:
     shown, is_recital = filtered("\n".join(f"{sentence} (That is one.)" for sentence in sentences))
     assert is_recital
     assert len(letters_of(shown)) < 0.75 * len(letters_of(INSTRUCTIONS))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_recital_in_other_words_leaves_traces_everywhere(seed: int) -> None:
+    """A third of the words are others, so that no long part is left."""
+    draw = random.Random(seed)
+    words = [
+        draw.choice(("guest", "remark", "always")) if draw.random() < 0.3 else word for word in PROMPT.rules.split()
+    ]
+    shown, is_recital = filtered(" ".join(words).replace(PROMPT.canary, ""), seed)
+    assert is_recital
+    assert len(shown) < 0.7 * len(PROMPT.rules)
 
 
 @pytest.mark.parametrize("instructions", ["", "Be kind.", "Speak like the captain of a ship who has seen it all."])
