@@ -10,11 +10,13 @@ from switchboard.domains.conversation.contacts import tasks as contact_tasks
 from switchboard.domains.conversation.gaps.proving import PROVE_GAP, prove_handler, queue_proofs
 from switchboard.domains.conversation.gaps.sorting import sort_questions
 from switchboard.domains.conversation.leases import sweep_expired_answers
+from switchboard.domains.conversation.previews import forget_previews
 from switchboard.integrations.email import Mailer
 
 SWEEP_INTERVAL = timedelta(seconds=5)
 SORT_INTERVAL = timedelta(seconds=10)
 PROOF_INTERVAL = timedelta(seconds=5)
+FORGET_INTERVAL = timedelta(hours=1)
 CONCURRENT_QUESTIONS = 4
 
 
@@ -38,4 +40,5 @@ SWEEPS = (
     Sweep("expired_answers", SWEEP_INTERVAL, _sweep_answers),
     Sweep("unsorted_questions", SORT_INTERVAL, sort_questions),
     Sweep("unproven_answers", PROOF_INTERVAL, queue_proofs),
+    Sweep("old_previews", FORGET_INTERVAL, forget_previews),
 )

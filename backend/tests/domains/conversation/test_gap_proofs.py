@@ -118,6 +118,20 @@ async def test_an_answer_is_proved_by_asking_again(
     assert (again["proof"]["outcome"], "visitors have asked" in again["proof"]["note"]) == ("asked_again", True)
 
 
+async def test_what_was_asked_before_the_proof_opens_nothing_again(
+    http: httpx2.AsyncClient, resources: Resources, asker: QuestionAsker, client_a: Client, client_b: Client
+) -> None:
+    gap_id = await make_gap(http, resources, client_a)
+    await (await visit(http, client_a)).ask("Can you treat my dog?")  # and is sorted late
+    answered = await give_answer(http, client_a, gap_id, "Yes, we treat dogs on Fridays.")
+    await run_jobs(resources, answered["document_id"])
+    await prove(resources, asker, gap_id)
+    await sort_questions(resources)
+    gap = await read(http, client_a, gap_id)
+    assert (gap["status"], gap["ask_count"], gap["proof"]["outcome"]) == ("proven", 2, "proven")
+    assert await gaps_of(http, client_b) == []
+
+
 async def test_an_answer_that_does_not_help_comes_back_and_can_be_changed(
     http: httpx2.AsyncClient, resources: Resources, asker: QuestionAsker, client_a: Client, client_b: Client
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from switchboard.core.resources import Resources
 from switchboard.domains.conversation import confirmations
+from switchboard.domains.conversation.previews import forget_previews
 from tests.conftest import Api
 from tests.domains.conversation.test_offers import prompt_of, requests_of, tenant_with
 from tests.factories import Client, Person, create_user
@@ -271,3 +272,35 @@ async def test_a_tool_that_asks_first_is_declined_at_once(
     assert one(events, "tool") == {"name": "Placing your order", "state": "failed"}
     assert one(events, "details")["calls"] == 2
     assert await _stored(resources, neighbour) == []
+
+
+async def test_what_was_tried_is_forgotten_and_what_visitors_asked_is_not(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client
+) -> None:
+    for client in (client_a, client_b):
+        events_of(await send(http, client))
+        events_of(await send(http, client, "And on Saturdays?"))
+        await (await visit(http, client)).ask("When are you open?")
+    old = "update conversations set last_message_at = now() - interval '91 days' where tenant_id = :id"
+    running = (
+        "update messages set status = 'streaming', lease_expires_at = now() + interval '1 hour' where tenant_id = :id "
+        "and role = 'assistant' and conversation_id = (select id from conversations where tenant_id = :id "
+        "and is_preview order by id limit 1)"
+    )
+    count = text("select is_preview, count(*) from conversations where tenant_id = :id group by 1 order by 1")
+
+    async def left(client: Client) -> list[tuple[bool, int]]:
+        async with resources.system_db.system_tx() as session:
+            return [(row[0], row[1]) for row in await session.execute(count, {"id": client.id})]
+
+    async with resources.system_db.system_tx() as session:
+        for statement in (old, running):
+            await session.execute(text(statement), {"id": client_a.id})
+    assert await forget_previews(resources) == 1
+    assert await left(client_a) == [(False, 1), (True, 1)], "what is being answered ends first"
+    async with resources.system_db.system_tx() as session:
+        ended = "update messages set status = 'stopped', lease_expires_at = null where tenant_id = :id"
+        await session.execute(text(f"{ended} and status = 'streaming'"), {"id": client_a.id})
+    assert await forget_previews(resources) == 1
+    assert await left(client_a) == [(False, 1)]
+    assert await left(client_b) == [(False, 1), (True, 2)], "young"
