@@ -61,19 +61,19 @@ export const text = (value: unknown): string => ((value || "") + "").trim();
 /** One line for the site's owner; never an exception on the host page. */
 export const warn = (line: unknown): void => console.warn("[switchboard] " + line);
 
-const isFree = (tag: Tag | null): boolean => /widget\.js/.test(tag?.src as string) && !(tag as Tag).switchboard;
+const isFree = (tag: Tag | null): boolean => text(tag?.src).includes("widget.js") && !(tag as Tag).switchboard;
 
 /**
  * The tag that this run of the script belongs to. `document.currentScript` is null when a tag manager or a module runs
  * us: then it is the first tag with our file name that no earlier run has taken.
  */
 export function findTag(): Tag | null | undefined {
-  const { currentScript, scripts } = document;
-  return isFree(currentScript as Tag) ? currentScript as Tag : [...scripts].find(isFree);
+  const { currentScript } = document;
+  return isFree(currentScript as Tag) ? currentScript as Tag : [...document.scripts].find(isFree);
 }
 
 /** `https://host:port` of an absolute address. */
-const originOf = (address: string): string => address.split("/", 3).join("/");
+const originOf = (address: string): string => address.slice(0, (address + "/").indexOf("/", 8));
 
 /** Who and where; `settings` as written. Of strings, because a page's first `URL` costs it more time than all of this. */
 export function readSource({ src, nonce }: Tag, settings: Raw): Source {

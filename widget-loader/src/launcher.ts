@@ -36,7 +36,7 @@ export function createLauncher({ assistant_name, appearance }: PublicConfig, set
     place(heights) {
       const { position, offsetX, offsetY, zIndex } = settings();
       const pixels = (value: unknown, otherwise: number, number = parseInt(value as string)): number => number >= 0 ? number : otherwise;
-      const side = /left$/.test((position || appearance.position) as string) ? "left" : "right";
+      const side = (position || appearance.position) === "bottom-left" ? "left" : "right";
       const x = pixels(offsetX, appearance.offset_x);
       const y = pixels(offsetY, appearance.offset_y);
       const corner = side + x + "," + y;

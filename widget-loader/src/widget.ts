@@ -130,6 +130,7 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     const root = document.documentElement;
     const { button, root: { host } } = launcher as Launcher;
     if (isOver || host.isConnected) return;
+    if (!isInline) root?.append(host);
     // Only their own children are watched, which hardly ever change.
     observer ||= new MutationObserver(() => requestAnimationFrame(attach));
     observer.observe(document, { childList: true });
@@ -138,7 +139,6 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     // Before the panel is there a second click means the same as the first.
     button.onclick = () => call([panel ? "toggle" : "open"]);
     ["click", "keydown"].forEach((type) => document.addEventListener(type, onActivity, true));
-    if (!isInline) root?.append(host);
     panel?.("attach");
   };
 
@@ -170,7 +170,7 @@ export function createWidget(source: Source, written: Raw, key: string): Widget 
     } catch {
       // Storage is forbidden: only the settings count.
     }
-    if (/1|true/.test(isOpen as string)) call(["restore"]);
+    if (isOpen && /1|true/.test(isOpen as string)) call(["restore"]);
     if (isWanted) load();
   };
 

@@ -69,6 +69,15 @@ describe("several widgets", () => {
   });
 });
 
+it("is drawn without asking for a frame: what watches the page is not woken by our own node", async () => {
+  const asked = vi.spyOn(window, "requestAnimationFrame");
+  await addWidget();
+  await settle();
+  expect(hosts()).toBe(1);
+  expect(asked).not.toHaveBeenCalled();
+  asked.mockRestore();
+});
+
 it("on(\"ready\") is called at once when the launcher is there already, and once", async () => {
   await addWidget();
   const heard = vi.fn();
