@@ -33,6 +33,18 @@ test("before intent there are the loader and one config request, and nothing is 
   expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
 });
 
+test("before intent the loader uses no more parts of the browser than a launcher needs", async ({ page, client }) => {
+  await page.addInitScript(countUses);
+  await page.goto(client.page("/"));
+  await launcherBox(page);
+  await page.waitForLoadState("networkidle");
+
+  // Each first use of a part costs the page time, and so does compiling a pattern.
+  expect(await page.evaluate(() => (window as unknown as { uses: Record<string, number> }).uses)).toEqual({
+    fetch: 1, createElement: 2, createElementNS: 2, attachShadow: 1, CSSStyleSheet: 1, MutationObserver: 1, CustomEvent: 1, addEventListener: 2,
+  });
+});
+
 test("the closed widget covers its button and nothing else, also after it was open", async ({ page, client }) => {
   await page.goto(client.site.put("/corner", hostPage(client.tag(), { body: CORNER_BUTTON })));
   await expectOnlyTheButton(page, await launcherBox(page));
@@ -66,6 +78,43 @@ test("a closed widget is out of the page's tab order except for its button", asy
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.localName)).not.toBe("switchboard-widget");
 });
+
+/** Counts on the page what the loader calls and constructs; the test tool has scripts of its own there. Runs before all. */
+function countUses(): void {
+  const uses: Record<string, number> = {};
+  Object.assign(window, { uses });
+  const note = (name: string): void => {
+    if (!new Error().stack?.includes("/widget.js")) return;
+    uses[name] = (uses[name] ?? 0) + 1;
+  };
+  const wrap = (owner: object, name: string): void => {
+    const original = Reflect.get(owner, name) as object;
+    Reflect.set(owner, name, new Proxy(original, {
+      apply(target, self, values) {
+        note(name);
+        return Reflect.apply(target as () => unknown, self, values) as unknown;
+      },
+      construct(target, values, made) {
+        note(name);
+        return Reflect.construct(target as new () => object, values, made) as object;
+      },
+    }));
+  };
+  for (const name of ["URL", "URLSearchParams", "AbortController", "XMLHttpRequest", "MutationObserver", "IntersectionObserver", "ResizeObserver",
+    "CSSStyleSheet", "CustomEvent", "fetch", "setTimeout", "setInterval", "requestAnimationFrame", "requestIdleCallback"]) wrap(window, name);
+  wrap(Document.prototype, "createElement");
+  wrap(Document.prototype, "createElementNS");
+  wrap(Element.prototype, "attachShadow");
+  wrap(EventTarget.prototype, "addEventListener");
+  wrap(RegExp.prototype, "test");
+  const { get } = Object.getOwnPropertyDescriptor(Document.prototype, "scripts") as { get(this: Document): HTMLCollectionOf<HTMLScriptElement> };
+  Object.defineProperty(Document.prototype, "scripts", {
+    get(this: Document) {
+      note("scripts");
+      return get.call(this);
+    },
+  });
+}
 
 /** Asks the browser, on a grid over the corner, whose every point is. The button's rounded corners may be the page's. */
 async function expectOnlyTheButton(page: Page, box: Box): Promise<void> {

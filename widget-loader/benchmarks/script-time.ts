@@ -7,7 +7,7 @@ export interface MainThreadTime {
   script: number;
   /** The part of it that DevTools' `ScriptDuration` counts too: all but what runs after promises. */
   called: number;
-  /** Style, layout and paint of the whole page. */
+  /** Style, layout and paint of the whole page; on one that stood still before, what the script has changed. */
   render: number;
 }
 
@@ -28,7 +28,7 @@ interface Message {
   id?: number;
   method?: string;
   result?: unknown;
-  params: { requestId: string };
+  params: { requestId: string; request: { url: string } };
 }
 
 const SCRIPT = /^(EvaluateScript|FunctionCall|v8\.callFunction|RunMicrotasks)$/;
@@ -36,15 +36,24 @@ const RENDER = /^(UpdateLayoutTree|Layout|PrePaint|Paint|Layerize|Commit)$/;
 /** From the navigation until nothing more happens. */
 const SETTLE_MS = 1_500;
 
+/** A page, and the one script on it whose time is wanted. */
+export interface Scene {
+  page: string;
+  script: string;
+  /** What these addresses answer, content type and text; all others go to their servers. `page` has to be among them. */
+  files: Record<string, readonly [type: string, text: string]>;
+}
+
 /**
- * Opens `html` as the page `url` in a fresh tab and adds up its main thread's time, on a processor `slowdown` times slower.
+ * Opens a page in a fresh tab and adds up its main thread's time from the moment that the script begins, on a processor
+ * `slowdown` times slower. Whatever runs later counts, so the page's own scripts have to be done by then.
  *
  * The tab's context was not made by Playwright, which therefore leaves it alone. In a page that Playwright drives the
  * figure is not the script's: the recording of call stacks for network and console has V8 parse functions a second time
  * (`CollectSourcePositions`), and polling for an element runs microtasks. These events are in no other category than
  * `v8.execute`; they lie within those of scripts as well as beside them, so that only the outermost counts.
  */
-export async function mainThreadTime(browser: Browser, url: string, html: string, slowdown: number): Promise<MainThreadTime> {
+export async function mainThreadTime(browser: Browser, { page, script, files }: Scene, slowdown: number): Promise<MainThreadTime> {
   const session = await browser.newBrowserCDPSession();
   const { browserContextId } = await session.send("Target.createBrowserContext");
   const { targetId } = await session.send("Target.createTarget", { url: "about:blank", browserContextId });
@@ -59,34 +68,35 @@ export async function mainThreadTime(browser: Browser, url: string, html: string
     const { id, method, params } = JSON.parse(message) as Message;
     if (id) waiting.get(id)?.();
     else if (method === "Fetch.requestPaused") {
+      const [type = "", text = ""] = files[params.request.url] ?? [];
       void send("Fetch.fulfillRequest", {
         requestId: params.requestId,
         responseCode: 200,
-        responseHeaders: [{ name: "content-type", value: "text/html" }],
-        body: Buffer.from(html).toString("base64"),
+        responseHeaders: [{ name: "content-type", value: type }],
+        body: Buffer.from(text).toString("base64"),
       });
     }
   });
   const events: TraceEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...value as unknown as TraceEvent[]));
 
-  await send("Fetch.enable", { patterns: [{ urlPattern: url }] });
+  await send("Fetch.enable", { patterns: Object.keys(files).map((urlPattern) => ({ urlPattern })) });
   await send("Emulation.setCPUThrottlingRate", { rate: slowdown });
   await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: ["devtools.timeline", "v8.execute"] } });
-  await send("Page.navigate", { url });
+  await send("Page.navigate", { url: page });
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
   await session.send("Tracing.end");
   await complete;
   await session.send("Target.disposeBrowserContext", { browserContextId });
   await session.detach();
-  return addUp(events, url);
+  return addUp(events, script);
 }
 
-function addUp(events: TraceEvent[], url: string): MainThreadTime {
-  const commit = events.find(({ name, args }) => name === "CommitLoad" && args?.data?.url === url);
-  if (!commit) throw new Error(`The trace has no page ${url}.`);
-  const own = events.filter(({ ph, pid, tid, ts }) => ph === "X" && pid === commit.pid && tid === commit.tid && ts >= commit.ts)
+function addUp(events: TraceEvent[], script: string): MainThreadTime {
+  const begin = events.find(({ name, args }) => name === "EvaluateScript" && args?.data?.url === script);
+  if (!begin) throw new Error(`The script ${script} did not run.`);
+  const own = events.filter(({ ph, pid, tid, ts }) => ph === "X" && pid === begin.pid && tid === begin.tid && ts >= begin.ts)
     .sort((a, b) => a.ts - b.ts || b.dur - a.dur);
   const time = { script: 0, called: 0, render: 0 };
   let end = 0;

@@ -1,15 +1,20 @@
-/** The widget's weight and speed on a blank page, printed as a table; fails when a figure is over its limit. */
-import { expect, test, type Page } from "@playwright/test";
+/** The widget's weight and speed on a blank page and on one with scripts of its own, as a table; fails when a figure is over its limit. */
+import { expect, test, type Browser, type Page } from "@playwright/test";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Addresses } from "../../e2e/support/stack";
-import { mainThreadTime, type MainThreadTime } from "./script-time";
+import { blankPage, hostPage, leastScript, NEWS, NEWS_PATH } from "./pages";
+import { mainThreadTime, type MainThreadTime, type Scene } from "./script-time";
 
 const PUBLIC = path.resolve(import.meta.dirname, "../../frontend/public");
 const SLOWDOWN = 4;
 const RUNS = 7;
-const OWN_MS = 5;
+/** More of those that are short. */
+const SCRIPT_RUNS = 15;
+/** What was wanted for a page with scripts of its own, and what our script may take there beyond the least possible. */
+const WANTED_MS = 5;
+const OWN_MS = 3;
 const READY_MS = 600;
 
 const stack = JSON.parse(process.env.SWITCHBOARD_E2E ?? "null") as Addresses | null;
@@ -18,6 +23,7 @@ const hostOrigin = process.env.HOST_ORIGIN ?? stack?.sites[0] ?? "http://localho
 const tenantId = process.env.TENANT_ID ?? "harbour-dental";
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+const PAGE_PATH = "/bench";
 const print = (...lines: string[]): void => void process.stdout.write(lines.join("\n") + "\n");
 
 /** What a page and its frames note down while they live; runs before their own scripts. */
@@ -35,41 +41,56 @@ function observe(): void {
   }).observe(document, { childList: true, subtree: true, attributes: true });
 }
 
-const blank = (tag: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>Blank</title></head><body>${tag}</body></html>`;
+const WIDGET_JS = widgetOrigin + "/widget.js";
+const TAG = `<script src="${WIDGET_JS}" data-tenant-id="${tenantId}" defer></script>`;
 
-/** A blank page of an allowed site with our tag, on a slow processor. */
-async function openBlank(page: Page): Promise<void> {
-  await page.route(hostOrigin + "/blank", (route) => route.fulfill({ contentType: "text/html", body: blank(TAG) }));
+/** A page of an allowed site, on a slow processor. */
+async function openPage(page: Page, html: string): Promise<void> {
+  await page.route(hostOrigin + PAGE_PATH, (route) => route.fulfill({ contentType: "text/html", body: html }));
+  await page.route(hostOrigin + NEWS_PATH, (route) => route.fulfill({ contentType: "application/json", body: NEWS }));
   await page.addInitScript(observe);
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
-  await page.goto(hostOrigin + "/blank");
+  await page.goto(hostOrigin + PAGE_PATH);
 }
 
-const TAG = `<script src="${widgetOrigin}/widget.js" data-tenant-id="${tenantId}" defer></script>`;
+/** What a page with the widget has asked our origin for, and how far its content has moved, before anybody acts. */
+async function watch(browser: Browser, html: string): Promise<{ requests: string[]; shift: number }> {
+  const page = await browser.newPage();
+  const requests: string[] = [];
+  page.on("request", (request) => {
+    const { origin, pathname } = new URL(request.url());
+    if (origin === widgetOrigin) requests.push(pathname);
+  });
+  await openPage(page, html);
+  await page.locator("switchboard-widget").waitFor({ state: "attached" });
+  await page.waitForTimeout(500);
+  const { shift } = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen);
+  await page.close();
+  return { requests, shift };
+}
 
-/**
- * The least that a launcher can do: ask for its configuration, look whether the chat was open, draw one button with an icon.
- * What this costs is Chromium's first use of those parts, whoever asks for them.
- */
-const LEAST = `<script>
-fetch("${widgetOrigin}/api/widget/config?tenant_id=${tenantId}", { credentials: "omit" }).then((answer) => answer.json()).then(() => {
-  sessionStorage.getItem("open");
-  const node = document.createElement("switchboard-widget");
-  const root = node.attachShadow({ mode: "closed" });
-  const [svg, path] = ["svg", "path"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
-  const button = document.createElement("button");
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(":host{position:fixed;right:20px;bottom:20px}button{width:56px;height:56px;border-radius:50%}");
-  root.adoptedStyleSheets = [sheet];
-  path.setAttribute("d", "M6 16A9 8 0 1 1 10 18.6L4 20z");
-  svg.append(path);
-  button.append(svg);
-  root.append(button);
-  document.documentElement.append(node);
-})
-</script>`;
+/** The medians of a scene, and its run with the least script time. */
+interface Measured extends MainThreadTime {
+  fastest: number;
+}
+
+/** The scenes by name, in turns, so that all have the same share of what else the machine does. */
+async function measure<Name extends string>(browser: Browser, scenes: Record<Name, Scene>, slowdown: number): Promise<Record<Name, Measured>> {
+  const names = Object.keys(scenes) as Name[];
+  const times = new Map(names.map((name) => [name, [] as MainThreadTime[]]));
+  for (let run = 0; run < SCRIPT_RUNS; run += 1) {
+    for (const name of names) times.get(name)?.push(await mainThreadTime(browser, scenes[name], slowdown));
+  }
+  const all = (name: Name, part: keyof MainThreadTime): number[] => (times.get(name) ?? []).map((time) => time[part]);
+  const summary = (name: Name): Measured => ({
+    script: median(all(name, "script")),
+    called: median(all(name, "called")),
+    render: median(all(name, "render")),
+    fastest: Math.min(...all(name, "script")),
+  });
+  return Object.fromEntries(names.map((name) => [name, summary(name)])) as Record<Name, Measured>;
+}
 
 test("sizes", async () => {
   const assets = path.join(PUBLIC, "widget/assets");
@@ -88,52 +109,59 @@ test("sizes", async () => {
 });
 
 test("before anybody acts", async ({ browser }) => {
-  const page = await browser.newPage();
-  const requests: string[] = [];
-  page.on("request", (request) => {
-    const { origin, pathname } = new URL(request.url());
-    if (origin === widgetOrigin) requests.push(pathname);
+  const url = hostOrigin + PAGE_PATH;
+  const leastUrl = hostOrigin + "/least.js";
+  const scene = (script: string, html: string): Scene => ({
+    page: url,
+    script,
+    files: {
+      [url]: ["text/html", html],
+      [hostOrigin + NEWS_PATH]: ["application/json", NEWS],
+      [leastUrl]: ["text/javascript", leastScript(`${widgetOrigin}/api/widget/config?tenant_id=${tenantId}`)],
+    },
   });
-  await openBlank(page);
-  await page.locator("switchboard-widget").waitFor({ state: "attached" });
-  await page.waitForTimeout(500);
-  const { shift } = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen);
-  await page.close();
-
-  const measure = async (tag: string, slowdown: number): Promise<MainThreadTime> => {
-    const times: MainThreadTime[] = [];
-    for (let run = 0; run < RUNS; run += 1) times.push(await mainThreadTime(browser, hostOrigin + "/blank", blank(tag), slowdown));
-    const of = (part: keyof MainThreadTime): number => median(times.map((time) => time[part]));
-    return { script: of("script"), called: of("called"), render: of("render") };
+  const scenes = {
+    ours: scene(WIDGET_JS, hostPage(WIDGET_JS, tenantId)),
+    least: scene(leastUrl, hostPage(leastUrl, tenantId)),
+    oursOnBlank: scene(WIDGET_JS, blankPage(TAG)),
+    leastOnBlank: scene(leastUrl, blankPage(`<script src="${leastUrl}" defer></script>`)),
   };
-  const none = await measure("", 1);
-  const least = await measure(LEAST, 1);
-  const full = await measure(TAG, 1);
-  const own = (full.script - least.script) * SLOWDOWN;
-  const slow = await measure(TAG, SLOWDOWN);
+  const seen = [await watch(browser, blankPage(TAG)), await watch(browser, hostPage(WIDGET_JS, tenantId))];
+  const times = await measure(browser, scenes, 1);
+  const own = times.ours.script - times.least.script;
+  const slowed = await measure(browser, { ours: scenes.ours }, SLOWDOWN);
+
+  const slow = (time: number): string => (time * SLOWDOWN).toFixed(1).padStart(6) + " ms";
+  const row = (name: string, { script, fastest, called, render }: Measured): string =>
+    name.padEnd(30) + slow(script) + slow(fastest).padStart(10) + slow(called).padStart(19) + slow(render).padStart(23);
   print(
-    "", `before anybody acts, blank page, medians of ${RUNS} runs, the main thread's own processor time`,
-    `script                ${full.script.toFixed(2)} ms, times ${SLOWDOWN}: ${(full.script * SLOWDOWN).toFixed(1)} ms`,
-    `  the least possible  ${least.script.toFixed(2)} ms, times ${SLOWDOWN}: ${(least.script * SLOWDOWN).toFixed(1)} ms (one request, one look, one button)`,
-    `  our own             ${(full.script - least.script).toFixed(2)} ms, times ${SLOWDOWN}: ${own.toFixed(1)} ms (at most ${OWN_MS})`,
-    `  without promises    ${full.called.toFixed(2)} ms, times ${SLOWDOWN}: ${(full.called * SLOWDOWN).toFixed(1)} ms (the least possible: ${(least.called * SLOWDOWN).toFixed(1)} ms)`,
-    `style, layout, paint  ${(full.render - none.render).toFixed(1)} ms more than the page without us`,
-    `Chromium's ${SLOWDOWN}x slower  script ${slow.script.toFixed(1)} ms`,
-    `layout shift          ${shift}`,
-    `requests              ${requests.join(", ")}`,
+    "", `before anybody acts: the main thread's own processor time, times ${SLOWDOWN}, medians of ${SCRIPT_RUNS} runs`,
+    "                               all script   fastest   without promises   style, layout, paint",
+    row("page with scripts of its own", times.ours) + `   (wanted: ${WANTED_MS})`,
+    row("  the least possible", times.least) + "   (one request, one look, one button)",
+    row("blank page", times.oursOnBlank) + "   (with the page's own first layout)",
+    row("  the least possible", times.leastOnBlank),
+    `our own on the former         ${slow(own)}   (at most ${OWN_MS})`,
+    `Chromium's own "${SLOWDOWN}x slower"     ${slowed.ours.script.toFixed(1).padStart(6)} ms   (page with scripts of its own)`,
+    `layout shift          ${seen.map(({ shift }) => shift).join(", ")}`,
+    `requests              ${seen.map(({ requests }) => requests.join(" ")).join(", ")}`,
   );
-  expect(shift).toBe(0);
+  for (const { requests, shift } of seen) {
+    expect(shift).toBe(0);
+    expect(requests).toEqual(["/widget.js", "/api/widget/config"]);
+  }
   // Chromium slows a thread down by interrupting it from another one, which a busy machine delays: the same script was
   // found between one and ten times slower at "4". Processor time at full speed, times four, is what that stands for.
-  // And what no script that draws a launcher can do without is the browser's, not ours.
-  expect(own).toBeLessThanOrEqual(OWN_MS);
+  // Other work on the machine takes this thread's caches and costs every script up to a third more: hence the limit on what
+  // lies between two scripts that were measured in turns. It is the part of the time that is ours.
+  expect(own * SLOWDOWN).toBeLessThanOrEqual(OWN_MS);
 });
 
 test("from the click to a field that can be written in", async ({ browser }) => {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const page = await browser.newPage();
-    await openBlank(page);
+    await openPage(page, blankPage(TAG));
     const launcher = page.locator("switchboard-widget");
     await launcher.waitFor({ state: "attached" });
     await page.waitForTimeout(300);
