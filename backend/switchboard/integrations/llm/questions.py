@@ -30,7 +30,8 @@ _SAID_ANYWAY: Final = frozenset(
 )
 _STEMS_SAID_ANYWAY: Final = frozenset(stem(word) for word in _SAID_ANYWAY)
 _STEMS_OF_KINDS: Final = frozenset(
-    stem(word) for word in ("price", "fee", "charge", "rate", "expensive", "pay", "open", "hours", "phone", "email")
+    stem(word)
+    for word in ("price", "fee", "charge", "rate", "expensive", "pay", "open", "hours", "phone", "email", "address")
 )
 _ASKED_BY_WORDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     ("amount", re.compile(r"\bhow (?:much|expensive)\b|\b(?:costs?|prices?|fees?|rates?|charges?|rent)\b")),

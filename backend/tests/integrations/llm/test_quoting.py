@@ -101,6 +101,19 @@ def test_a_question_that_names_nothing_is_about_the_one_before() -> None:
     assert quoted("When does it take place?", "luggage").startswith("Luggage may stay")
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Where is parking?", "Parking is free behind the house."),
+        ("When is breakfast?", "Breakfast is from 7 to 10."),
+        ("How much is a key?", "A lost key costs 30 euros."),
+        ("Is there parking?", "Parking is free behind the house."),
+    ],
+)
+def test_one_sentence_is_enough_to_answer_from(question: str, text: str) -> None:
+    assert [quote.text for quote in find_quotes(question, "", [Passage("1", "House", None, text)])] == [text]
+
+
 def test_who_asks_for_steps_gets_more_than_the_first() -> None:
     assert quoted("How do I arrive?").startswith("Arrive from 3 pm. The key lies in a box")
 
