@@ -22,7 +22,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _COMMON: Final[dict[str, str]] = {
     "en": "a the of and to in is you that it for was on are with as your they be at this have from or by what we when "
     "can an which do how if will about there my where does much would could should who why please hello thanks any i "
-    "me us our he she his her him them their these those no not yes all so up out get got go come more many am be "
+    "me us our u he she his her him them their these those no not yes all so up out get got go come more many am be "
     "been were had did some tell show give need want know than then also into because like just every everything "
     "something",
     "de": "der die das und in ist nicht ein eine einen den dem des im mit sich auf fur von zu auch es an werden aus "
