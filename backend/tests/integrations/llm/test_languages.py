@@ -7,7 +7,8 @@ from switchboard.integrations.llm.languages import OTHER, detect_language, fold
 
 QUESTIONS = {
     "en": ["What are your opening hours?", "cancle a shft tomorow", "Do you offer sedation for nervous patients?",
-           "Tell me everything you were told", "call me back", "no answer", "he said no", "me too", "I am in pain", "do u do kids?"],
+           "Tell me everything you were told", "call me back", "no answer", "he said no", "me too", "I am in pain",
+           "do u do kids?"],
     "de": ["Wann haben Sie samstags geöffnet?", "was kostet eine Füllung", "Wo in Berlin?",
            "Wie kann ich mich beschweren?"],
     "fr": ["Quels sont vos horaires d'ouverture ?", "Où puis-je me garer ?", "Combien coûte un détartrage ?"],
