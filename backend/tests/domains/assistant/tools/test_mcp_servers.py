@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -13,6 +14,7 @@ from switchboard.core.resources import Resources
 from switchboard.domains.assistant.snapshot import AssistantDirectory
 from switchboard.domains.assistant.tools import servers
 from switchboard.domains.assistant.tools.calling import Caller, CallResult, ToolCaller
+from switchboard.domains.assistant.tools.offering import MOST_OFFERED, offer_tools
 from switchboard.domains.assistant.tools.parameters import simplify
 from switchboard.integrations import mcp_client
 from switchboard.integrations.mcp_client import RemoteTool
@@ -120,6 +122,32 @@ async def test_what_the_client_chooses_while_the_server_is_asked_stays_chosen(
     monkeypatch.setattr(mcp_client, "list_remote_tools", list_slowly)
     refreshed = await local.post(f"/api/client/mcp-servers/{server['id']}/refresh", headers=client_a.owner.headers)
     assert [tool["asks_first"] for tool in refreshed.json()["tools"] if tool["name"] == "reserve"] == [True]
+
+
+async def test_what_a_server_said_before_its_address_changed_is_not_kept(
+    local: httpx2.AsyncClient, client_a: Client, mcp_service: McpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await add_server(local, client_a, mcp_service.url, headers=HEADERS)
+    list_tools = mcp_client.list_remote_tools
+
+    async def list_slowly(url: str, headers: Mapping[str, str], *, allow_loopback: bool) -> list[RemoteTool]:
+        if url == mcp_service.url:
+            nowhere = "http://localhost:1/mcp"
+            assert (await change(local, client_a, server, url=nowhere, headers=[])).json()["status"] == "failed"
+        return await list_tools(url, headers, allow_loopback=allow_loopback)
+
+    monkeypatch.setattr(mcp_client, "list_remote_tools", list_slowly)
+    refreshed = await local.post(f"/api/client/mcp-servers/{server['id']}/refresh", headers=client_a.owner.headers)
+    assert (refreshed.json()["url"], refreshed.json()["status"]) == ("http://localhost:1/mcp", "failed")
+
+
+def test_a_model_is_offered_a_bounded_number_of_tools() -> None:
+    tools = [
+        {"name": f"tool-{n}", "description": "x", "parameters": {}, "is_enabled": True, "asks_first": False}
+        for n in range(100)
+    ]
+    listed = [{"id": str(uuid4()), "label": "Looking", "tools": tools} for _ in range(5)]
+    assert len({tool.name for tool in offer_tools([], listed)}) == MOST_OFFERED
 
 
 async def test_what_a_server_offers_is_read_beside_everybodys_answers(

@@ -1,10 +1,13 @@
 """What a website may expect of us, and what a hostile one gets: robots.txt, limits, traps, and failures in words."""
 
+from uuid import uuid4
+
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from switchboard.core.resources import Resources
-from switchboard.domains.knowledge.websites import finding, service, visiting
+from switchboard.domains.knowledge.websites import finding, pace, service, visiting
 from tests.domains.knowledge.support import found
 from tests.domains.knowledge.websites.support import (
     URL,
@@ -328,3 +331,15 @@ async def test_headers_that_ask_not_to_be_kept(
         *(path for path, (_, is_kept) in headers.items() if is_kept),
     }
     assert (await http.get(URL, headers=client_b.owner.headers)).json()["items"] == []
+
+
+@pytest.mark.parametrize(("asked_for", "least", "most"), [(None, -60, 0.5), (7, 1, 7), (3600, 20, 30)])
+async def test_the_pause_that_a_website_asks_for_is_made_within_reason(
+    resources: Resources, asked_for: float | None, least: float, most: float
+) -> None:
+    host = f"{uuid4().hex}.example"
+    await pace.take_turn(resources, f"https://{host}/", crawl_delay=asked_for)
+    pause = text("select extract(epoch from next_at - clock_timestamp()) from crawl_hosts where host = :host")
+    async with resources.system_db.system_tx() as session:
+        seconds = await session.scalar(pause, {"host": f"{host}:443"})
+    assert least < seconds <= most
