@@ -13,6 +13,7 @@ from switchboard.core.resources import Resources
 from switchboard.domains.conversation import confirmations
 from switchboard.domains.conversation.previews import forget_previews
 from tests.conftest import Api
+from tests.domains.assistant.test_client_assistants import make
 from tests.domains.conversation.test_offers import prompt_of, requests_of, tenant_with
 from tests.factories import Client, Person, create_user
 from tests.fixtures.fake_openai import FakeOpenAI, Script
@@ -272,6 +273,18 @@ async def test_a_tool_that_asks_first_is_declined_at_once(
     assert one(events, "tool") == {"name": "Placing your order", "state": "failed"}
     assert one(events, "details")["calls"] == 2
     assert await _stored(resources, neighbour) == []
+
+
+async def test_a_trial_is_not_gone_on_with_at_another_assistant(
+    http: httpx2.AsyncClient, client_a: Client, client_b: Client
+) -> None:
+    conversation = one(events_of(await send(http, client_a)), "message.created")["conversation_id"]
+    second = await make(http, client_a)
+    path = f"/api/client/assistants/{second['id']}/try"
+    body = {"question": "And on Saturdays?", "conversation_id": conversation}
+    answer = await http.post(path, headers=client_a.owner.headers, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (404, "conversation_not_found")
+    assert (await http.post(path, headers=client_b.owner.headers, json=body)).json()["code"] == "assistant_not_found"
 
 
 async def test_what_was_tried_is_forgotten_and_what_visitors_asked_is_not(
