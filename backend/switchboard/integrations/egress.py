@@ -179,7 +179,8 @@ class VettingResolver(AbstractResolver):
         for address in addresses:
             if is_public(address) or (self._allow_loopback and address.is_loopback and is_loopback_name(host)):
                 continue
-            self.refusal = EgressRefused(f"{host} leads to {address}, which is not on the public internet.")
+            # Not which one: a client could learn our network by asking for its names.
+            self.refusal = EgressRefused(f"{host} leads to an address that is not on the public internet.")
             raise OSError("refused")
         return [
             ResolveResult(
