@@ -18,6 +18,7 @@ DEMO_PASSWORD = "switchboard-demo"  # noqa: S105 - refused in production
 MIN_SECRET_BYTES = 32
 MIN_DISTINCT_CHARACTERS = 12
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+OTHER_MODELS = "*"  # in MODEL_PRICES: every model that is not named there
 _PRICE = re.compile(r"[^\s=]+=\d+(\.\d+)?/\d+(\.\d+)?")
 
 Environment = Literal["development", "test", "production"]
@@ -77,8 +78,8 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     openai_model: str = "gpt-6-luna"
     openai_models: Annotated[tuple[str, ...], NoDecode] = ()
-    # USD per million tokens: "model=input/output", comma-separated.
-    model_prices: str = "gpt-6-luna=0.10/0.50,gpt-6.1-terra=1/5,gpt-6.1-sol=2/10"
+    # USD per million tokens: "model=input/output", comma-separated; `*` is any other model that writes answers.
+    model_prices: str = "gpt-6-luna=0.10/0.50,gpt-6.1-terra=1/5,gpt-6.1-sol=2/10,*=2/10"
     max_output_tokens: int = Field(default=1024, ge=16, le=32_768)
     # What a model is sent at most, by our estimate: older messages of a conversation are left out.
     context_tokens: int = Field(default=12_000, ge=1000, le=1_000_000)
@@ -224,7 +225,7 @@ class Settings(BaseSettings):
 
     @property
     def prices(self) -> dict[str, tuple[float, float]]:
-        """(input, output) price in USD per million tokens by model."""
+        """(input, output) price in USD per million tokens by model; of `*` for models that are not named."""
         table: dict[str, tuple[float, float]] = {}
         for entry in filter(None, self.model_prices.split(",")):
             model, _, pair = entry.strip().partition("=")

@@ -156,11 +156,11 @@ def test_lists_and_prices_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch,
         SECRET_KEYS=f" {STRONG} , {STRONG}2 ",
         OPENAI_MODELS="one, two ,,",
-        MODEL_PRICES="one=0.1/0.5,two=1/2",
+        MODEL_PRICES="one=0.1/0.5,two=1/2,*=3/4",
     )
     assert [key.get_secret_value() for key in settings.secret_keys] == [STRONG, f"{STRONG}2"]
     assert settings.openai_models == ("one", "two")
-    assert settings.prices == {"one": (0.1, 0.5), "two": (1.0, 2.0)}
+    assert settings.prices == {"one": (0.1, 0.5), "two": (1.0, 2.0), "*": (3.0, 4.0)}
 
 
 def test_the_example_lists_exactly_the_settings() -> None:

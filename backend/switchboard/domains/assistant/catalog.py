@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Literal, NamedTuple, Protocol
 
 from switchboard.core.errors import InvalidRequest
-from switchboard.core.settings import ProviderKind, Settings
+from switchboard.core.settings import OTHER_MODELS, ProviderKind, Settings
 from switchboard.domains.assistant.errors import ModelNotAllowed
 from switchboard.domains.assistant.schemas import ModelChoice, ModelList, PricedModel
 from switchboard.integrations.llm.reasoning import setting_of
@@ -110,10 +110,10 @@ def check_output_tokens(tokens: int | None, limits: ModelLimits) -> None:
 
 def list_models(settings: Settings) -> list[PricedModel]:
     """Every model of this deployment: the configured provider's, and `builtin`, which is always there."""
-    provider = configured_provider(settings)
+    provider, prices = configured_provider(settings), settings.prices
     models = []
     for model in _offered(settings, provider):
-        input_usd, output_usd = settings.prices.get(model, (None, None))
+        input_usd, output_usd = prices.get(model) or prices.get(OTHER_MODELS) or (None, None)
         models.append(_priced(provider, model, model, input_usd, output_usd))
     return [*models, _priced(BUILTIN, BUILTIN, BUILTIN_LABEL, 0, 0)]
 

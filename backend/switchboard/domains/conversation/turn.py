@@ -11,7 +11,7 @@ from switchboard.domains.conversation.memory import estimate_message_tokens
 from switchboard.domains.conversation.notes import Notes
 from switchboard.domains.conversation.offers import NOTHING, Offers, decide_offers, rests_on
 from switchboard.domains.conversation.tool_rounds import Meter, Signal, estimate_declared_tokens
-from switchboard.domains.usage.pricing import Prices, cost_microusd
+from switchboard.domains.usage.pricing import Prices, cost_microusd, embedding_microusd
 from switchboard.integrations.llm.base import ChatRequest, Completion, Passage, TokenUsage
 from switchboard.integrations.llm.languages import detect_language
 from switchboard.integrations.llm.sentences import fixed_sentence
@@ -139,7 +139,7 @@ def worst_case_microusd(prices: Prices, turn: Turn) -> int:
 
 def search_microusd(prices: Prices, turn: Turn) -> int:
     """What the question's vector cost, in millionths of a US dollar."""
-    return cost_microusd(prices, turn.search_model, turn.search_tokens, 0)
+    return embedding_microusd(prices, turn.search_model, turn.search_tokens)
 
 
 def failed_tokens(turn: Turn) -> TokenUsage:

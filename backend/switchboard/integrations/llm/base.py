@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol
 from switchboard.integrations.llm.reasoning import ReasoningEffort
 
 OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
+BUILTIN_MODEL: Final = "builtin"  # the only one of the built-in provider
 Role = Literal["user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
 CitationStyle = Literal["link", "title", "hidden"]

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from switchboard.integrations.llm.base import (
+    BUILTIN_MODEL,
     ChatRequest,
     Completion,
     Embeddings,
@@ -21,8 +22,6 @@ from switchboard.integrations.llm.quoting import find_quotes
 from switchboard.integrations.llm.sentences import FALLBACK, fixed_sentence
 from switchboard.integrations.llm.small_talk import asks_for_contact, find_small_talk_reply
 from switchboard.integrations.llm.tokens import estimate_tokens
-
-BUILTIN_MODEL: Final = "builtin"
 
 # About three words at a time, with the white space that follows them: joined, the pieces are the answer.
 _WORD_GROUP: Final = re.compile(r"\s*(?:\S+\s*){1,3}")

@@ -132,6 +132,8 @@ def test_the_catalogue_follows_the_settings() -> None:
         "house-model": ("openai", None),
         "builtin": ("builtin", 0),
     }
+    others = list_models(keyed.model_copy(update={"model_prices": "gpt-6-luna=0.10/0.50,*=2/10"}))
+    assert [model.input_usd_per_million for model in others] == [0.10, 2, 0]
     choices = list_choices(keyed, limits_of(["house-model"]))
     assert [choice.id for choice in choices.items] == ["house-model", "builtin"]
     assert choices.automatic.id == "house-model"

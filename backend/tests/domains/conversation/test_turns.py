@@ -280,11 +280,22 @@ async def test_a_retry_does_not_wait_for_the_sweep(
     assert again[0].data["message_id"] != events[0].data["message_id"]
 
 
+@pytest.mark.parametrize("model", [None, "a-model-without-a-price"])
 async def test_a_budget_refuses_before_the_model_is_called(
-    here: httpx2.AsyncClient, fake_model: FakeOpenAI, resources: Resources, tenant: Client
+    here: httpx2.AsyncClient,
+    fake_model: FakeOpenAI,
+    resources: Resources,
+    tenant: Client,
+    neighbour: Client,
+    model: str | None,
 ) -> None:
     async with resources.system_db.system_tx() as session:
         await session.execute(text("update tenants set monthly_budget_microusd = 10 where id = :id"), {"id": tenant.id})
+        await session.execute(
+            text("update assistants set model = :model where tenant_id = any(:ids)"),
+            {"model": model, "ids": [tenant.id, neighbour.id]},
+        )
+    await resources.bus.publish("tenant_changed", tenant_id=neighbour.id)
     await resources.bus.publish("tenant_changed", tenant_id=tenant.id)
     visitor, marker = await visit(here, tenant), uuid4().hex
 
@@ -296,6 +307,8 @@ async def test_a_budget_refuses_before_the_model_is_called(
     assert await is_refused()
     assert not [request for request in fake_model.requests if marker in request.last_user_text]
     assert await usage_of(resources, tenant) == dict.fromkeys(await usage_of(resources, tenant), 0)
+    assert (await (await visit(here, neighbour)).ask("hello"))[-1].name == "message.completed"
+    assert (await usage_of(resources, neighbour))["cost_microusd"] > 0
 
 
 async def test_twenty_visitors_of_two_tenants_never_mix(
