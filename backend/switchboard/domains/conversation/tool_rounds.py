@@ -237,7 +237,7 @@ async def _call(use: ToolUse, call: ToolCall, seconds: float) -> AsyncGenerator[
                 "tool_confirmation",
                 {
                     "confirmation": confirmation.id,
-                    "name": tool.label,
+                    "name": tool.asked_as,
                     "values": shown_values(tool.parameters, call.arguments),
                     "expires_in": int(CONFIRM_SECONDS),
                 },

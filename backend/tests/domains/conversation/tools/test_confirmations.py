@@ -19,6 +19,7 @@ from tests.domains.conversation.tools.test_tool_rounds import ANSWERS, calls_of,
 from tests.domains.widget.test_identity import identity, visit_as
 from tests.factories import Client
 from tests.fixtures.fake_openai import FakeOpenAI, Script
+from tests.fixtures.mcp_service import KEY, McpService
 from tests.fixtures.tool_service import ToolService
 from tests.visitors import Event, Visit, conversation_of, read_events, text_of, visit
 
@@ -101,6 +102,43 @@ async def test_nothing_is_changed_before_the_visitor_agrees(
     (received,) = service.received
     assert (received.method, received.json) == ("POST", {"article": "spoons"})
     assert [call["outcome"] for call in await calls_of(tool_api, http, shop)] == ["ok"]
+
+
+async def test_two_tools_of_one_server_are_asked_for_by_their_own_names(
+    http: httpx2.AsyncClient,
+    resources: Resources,
+    fake_model: FakeOpenAI,
+    tenant: Client,
+    neighbour: Client,
+    mcp_service: McpService,
+) -> None:
+    for client, label in ((tenant, "Looking at our stock"), (neighbour, "Another shop")):
+        body = {
+            "assistant_id": str(client.assistant_id),
+            "label": label,
+            "url": mcp_service.url,
+            "headers": [{"name": "Authorization", "value": KEY}],
+        }
+        added = await http.post("/api/client/mcp-servers", json=body, headers=client.owner.headers)
+        listed = [{**tool, "asks_first": True} for tool in added.json()["tools"]]
+        chosen = [{name: tool[name] for name in ("name", "is_enabled", "asks_first")} for tool in listed]
+        address = f"/api/client/mcp-servers/{added.json()['id']}"
+        patched = await http.patch(address, json={"tools": chosen}, headers=client.owner.headers)
+        assert patched.status_code == 200, patched.text
+    model = await model_of(resources, tenant)
+    for tool, arguments, asked_as in (
+        ("find_stock", '{"article": "spoons"}', "Looking at our stock (find stock)"),
+        ("broken", "{}", "Looking at our stock (broken)"),
+    ):
+        fake_model.plans[model] = [Script(text="", calls=((tool, arguments),)), Script(text="Done.")]
+        async with asking(await visit(http, tenant), "Please") as answer:
+            asked = await answer.until("tool_confirmation")
+            assert asked.data["name"] == asked_as
+            await answer.decide(asked.data["confirmation"], is_allowed=False)
+            declined = await answer.until("tool")
+            assert declined.data == {"name": "Looking at our stock", "state": "failed"}
+            await answer.until("message.completed")
+    assert mcp_service.calls == []
 
 
 async def test_what_is_shown_is_what_is_sent_and_no_secret_of_the_client(
