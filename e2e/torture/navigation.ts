@@ -1,5 +1,5 @@
 /** Websites that change their pages without loading them. */
-import { page, script, type Parts, type TorturePage } from "./host-page";
+import { page, script, style, type Parts, type TorturePage } from "./host-page";
 import type { Tab } from "../engines/engine";
 
 /** A framework's way of showing the next page. */
@@ -54,6 +54,17 @@ export const NAVIGATION: readonly TorturePage[] = [
     document.body.replaceChildren(document.createElement("main"));
     document.querySelectorAll("switchboard-widget").forEach((node) => node.remove());
   }),
+  {
+    name: "print: a script puts what is to be printed in the body's place, and everything back",
+    html: ({ tag }) => page({ head: style("@media print { body > * { display: none } main { display: block } }"), tag: tag() }),
+    arrange: (tab) => tab.evaluate(() => {
+      const whole = document.body.innerHTML;
+      document.body.innerHTML = (document.querySelector("main") as Element).innerHTML;
+      dispatchEvent(new Event("beforeprint"));
+      dispatchEvent(new Event("afterprint"));
+      document.body.innerHTML = whole;
+    }),
+  },
   {
     name: "a body that is only there later",
     html: ({ tag }) => page({ head: tag().replace(" defer", " async"), content: script("const until = Date.now() + 400; while (Date.now() < until);"), tag: "" }),
