@@ -19,7 +19,7 @@ from switchboard.domains.assistant.tools.calling import Caller, CallResult, Tool
 from switchboard.domains.assistant.tools.offering import OfferedTool
 from switchboard.domains.assistant.tools.parameters import MAX_ARGUMENT_BYTES
 from switchboard.domains.conversation.confirmations import CONFIRM_SECONDS, Confirmations
-from switchboard.domains.conversation.tool_values import shown_values
+from switchboard.domains.conversation.tool_values import shown_action, shown_values
 from switchboard.integrations.llm.base import (
     ChatRequest,
     Completion,
@@ -237,7 +237,7 @@ async def _call(use: ToolUse, call: ToolCall, seconds: float) -> AsyncGenerator[
                 "tool_confirmation",
                 {
                     "confirmation": confirmation.id,
-                    "name": tool.asked_as,
+                    "name": shown_action(tool),
                     "values": shown_values(tool.parameters, call.arguments),
                     "expires_in": int(CONFIRM_SECONDS),
                 },

@@ -1,7 +1,7 @@
-"""What a visitor reads of a call before allowing it: the values that would be sent, in words.
+"""What a visitor reads of a call before allowing it: what would be done, and the values that would be sent, in words.
 
-A model wrote them, and whoever writes to the model may have chosen them. So they are plain text of a bounded length,
-without characters that show nothing or turn the direction of what follows.
+A model wrote the values, and whoever writes to the model may have chosen them; names come from other people's servers.
+So they are plain text of a bounded length, without characters that show nothing or turn the direction of what follows.
 """
 
 import unicodedata
@@ -9,10 +9,17 @@ from typing import Any, Final
 
 import orjson
 
+from switchboard.domains.assistant.tools.offering import OfferedTool
+
 MOST_VALUES: Final = 20
 MOST_NAME: Final = 60
 MOST_TEXT: Final = 500  # characters of one value
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+
+
+def shown_action(tool: OfferedTool) -> str:
+    """What the visitor is asked to allow. The tools of a server share its label, so each has its own name behind it."""
+    return tool.label if tool.source == "http" else f"{tool.label} ({_name(tool.remote_name, None)})"
 
 
 def shown_values(parameters: dict[str, Any], arguments: str) -> list[dict[str, str]]:

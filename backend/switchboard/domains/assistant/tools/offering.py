@@ -10,7 +10,6 @@ from switchboard.domains.assistant.tools.schemas import Source
 MOST_OFFERED: Final = 40
 MOST_DESCRIPTION: Final = 1000
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-zA-Z0-9_]+")
-_SEPARATORS: Final = re.compile(r"[_\-./\s]+")
 
 # Two lists of JSON for the statement that loads an assistant; both empty for nearly every one.
 OFFERED_SQL: Final = """
@@ -38,11 +37,6 @@ class OfferedTool:
     description: str
     parameters: dict[str, Any]
     asks_first: bool
-
-    @property
-    def asked_as(self) -> str:
-        """What a visitor is asked to allow; the tools of a server share its label, so each has its name behind it."""
-        return self.label if self.source == "http" else f"{self.label} ({_SEPARATORS.sub(' ', self.remote_name)})"
 
 
 def offer_tools(tools: list[dict[str, Any]], servers: list[dict[str, Any]]) -> tuple[OfferedTool, ...]:

@@ -13,13 +13,14 @@ from switchboard.core.resources import Resources
 from switchboard.domains.conversation import confirmations
 from switchboard.integrations.llm.sentences import fixed_sentence
 from tests.conftest import Api
+from tests.domains.assistant.tools.test_mcp_servers import HEADERS, add_server, change
 from tests.domains.conversation.test_turns import usage_of
 from tests.domains.conversation.tools.conftest import AddTool
 from tests.domains.conversation.tools.test_tool_rounds import ANSWERS, calls_of, model_of, requests_of, tool_events
 from tests.domains.widget.test_identity import identity, visit_as
 from tests.factories import Client
 from tests.fixtures.fake_openai import FakeOpenAI, Script
-from tests.fixtures.mcp_service import KEY, McpService
+from tests.fixtures.mcp_service import McpService
 from tests.fixtures.tool_service import ToolService
 from tests.visitors import Event, Visit, conversation_of, read_events, text_of, visit
 
@@ -113,30 +114,21 @@ async def test_two_tools_of_one_server_are_asked_for_by_their_own_names(
     mcp_service: McpService,
 ) -> None:
     for client, label in ((tenant, "Looking at our stock"), (neighbour, "Another shop")):
-        body = {
-            "assistant_id": str(client.assistant_id),
-            "label": label,
-            "url": mcp_service.url,
-            "headers": [{"name": "Authorization", "value": KEY}],
-        }
-        added = await http.post("/api/client/mcp-servers", json=body, headers=client.owner.headers)
-        listed = [{**tool, "asks_first": True} for tool in added.json()["tools"]]
-        chosen = [{name: tool[name] for name in ("name", "is_enabled", "asks_first")} for tool in listed]
-        address = f"/api/client/mcp-servers/{added.json()['id']}"
-        patched = await http.patch(address, json={"tools": chosen}, headers=client.owner.headers)
-        assert patched.status_code == 200, patched.text
-    model = await model_of(resources, tenant)
-    for tool, arguments, asked_as in (
-        ("find_stock", '{"article": "spoons"}', "Looking at our stock (find stock)"),
-        ("broken", "{}", "Looking at our stock (broken)"),
+        server = await add_server(http, client, mcp_service.url, label=label, headers=HEADERS)
+        every = [{"name": tool["name"], "asks_first": True} for tool in server["tools"]]
+        assert (await change(http, client, server, tools=every)).status_code == 200
+    for client, tool, label, asked_as in (
+        (tenant, "find_stock", "Looking at our stock", "Looking at our stock (find stock)"),
+        (tenant, "broken", "Looking at our stock", "Looking at our stock (broken)"),
+        (neighbour, "broken", "Another shop", "Another shop (broken)"),
     ):
-        fake_model.plans[model] = [Script(text="", calls=((tool, arguments),)), Script(text="Done.")]
-        async with asking(await visit(http, tenant), "Please") as answer:
+        calls = ((tool, '{"article": "spoons"}' if tool == "find_stock" else "{}"),)
+        fake_model.plans[await model_of(resources, client)] = [Script(text="", calls=calls), Script(text="Done.")]
+        async with asking(await visit(http, client), "Please") as answer:
             asked = await answer.until("tool_confirmation")
             assert asked.data["name"] == asked_as
             await answer.decide(asked.data["confirmation"], is_allowed=False)
-            declined = await answer.until("tool")
-            assert declined.data == {"name": "Looking at our stock", "state": "failed"}
+            assert (await answer.until("tool")).data == {"name": label, "state": "failed"}
             await answer.until("message.completed")
     assert mcp_service.calls == []
 

@@ -1,11 +1,19 @@
 """What a visitor reads of a call: words, whatever a model wrote."""
 
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
 
-from switchboard.domains.conversation.tool_values import MOST_NAME, MOST_TEXT, MOST_VALUES, shown_values
+from switchboard.domains.assistant.tools.offering import offer_tools
+from switchboard.domains.conversation.tool_values import (
+    MOST_NAME,
+    MOST_TEXT,
+    MOST_VALUES,
+    shown_action,
+    shown_values,
+)
 
 
 def shown(parameters: dict[str, Any], arguments: dict[str, Any]) -> list[tuple[str, str]]:
@@ -65,3 +73,20 @@ def test_what_is_long_says_how_much_more_there_is() -> None:
 def test_a_schema_that_describes_nothing(parameters: dict[str, Any]) -> None:
     assert shown(parameters, {"v": 1}) == [("v", "1")]
     assert shown_values(parameters, "") == []
+
+
+@pytest.mark.parametrize(
+    ("remote_name", "words"),
+    [
+        ("cancel_order", "cancel order"),
+        ("find-stock", "find stock"),
+        # It may not turn round what stands behind it, nor push the buttons out of sight.
+        ("look\u202e)ecirp eht yap(", "look )ecirp eht yap("),
+        ("\u200b", "…"),
+        ("x" * 128, f"{'x' * MOST_NAME}… (+68)"),
+    ],
+)
+def test_a_tool_of_a_server_is_called_by_its_own_name(remote_name: str, words: str) -> None:
+    tool = {"name": remote_name, "description": "", "parameters": {}, "is_enabled": True, "asks_first": True}
+    (offered,) = offer_tools([], [{"id": str(uuid4()), "label": "Our stock", "tools": [tool]}])
+    assert shown_action(offered) == f"Our stock ({words})"
