@@ -12,6 +12,7 @@ NPM := $(BIN)/npm
 PY_STAMP := .venv/.stamp-python
 NODE_STAMP := .venv/.stamp-node
 NPM_STAMP := node_modules/.stamp-npm
+WEBSITES_STAMP := e2e/websites/node_modules/.stamp-npm
 UV_VERSION := 0.13.9
 
 export PATH := $(BIN):$(PATH)
@@ -41,7 +42,7 @@ wordpress-zip: $(PY_STAMP) ## Write the WordPress plugin's zip file
 
 ##@ Test
 
-.PHONY: test test-backend test-frontend test-loader test-e2e test-browsers test-wordpress
+.PHONY: test test-backend test-frontend test-loader test-e2e test-browsers test-wordpress test-websites
 test: setup ## Run every test and linter; the last line adds them up
 	@$(PY) -m switchboard.dev.suites
 
@@ -62,6 +63,9 @@ test-browsers: setup ## Run the hostile host pages in Chromium, Firefox and WebK
 
 test-wordpress: setup ## Run the WordPress plugin in a real WordPress, in headless Chromium
 	@$(PY) -m switchboard.dev.wordpress $(ARGS)
+
+test-websites: setup $(WEBSITES_STAMP) ## Run sites made with React, Next.js, Vue, Nuxt and Angular, as docs/integrate says
+	@$(PY) -m switchboard.dev.suites websites
 
 .PHONY: bench
 bench: setup ## Run the benchmarks (ARGS go to them)
@@ -100,14 +104,16 @@ lock: setup ## Renew both lock files (hashes, no registry host)
 	@cd backend && $(UV) pip compile pyproject.toml --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --upgrade --quiet -o requirements.lock
 	@$(NPM) install --package-lock-only
-	@! grep -nE '"resolved": "http|index-url|find-links|://[^"]*(registry|pypi)' package-lock.json backend/requirements.lock \
+	@cd e2e/websites && $(NPM) install --package-lock-only
+	@! grep -nE '"resolved": "http|index-url|find-links|://[^"]*(registry|pypi)' \
+			package-lock.json e2e/websites/package-lock.json backend/requirements.lock \
 		|| { echo "A lock file names a registry; see the lines above."; exit 1; }
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches (the data in DATA_DIR stays)
 	@[ ! -x $(PY) ] || $(PY) -m switchboard.cli stop
 	rm -rf .venv node_modules */node_modules .stamps frontend/.next frontend/public/widget frontend/public/widget.js \
-		widget-loader/dist e2e/test-results e2e/playwright-report
+		widget-loader/dist e2e/test-results e2e/playwright-report e2e/websites/node_modules e2e/websites/.run
 	find backend -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf backend/.mypy_cache backend/.pytest_cache backend/.ruff_cache backend/.import_linter_cache
 
@@ -145,4 +151,9 @@ $(NODE_STAMP): $(PY_STAMP)
 $(NPM_STAMP): package-lock.json .npmrc $(NODE_STAMP)
 	@echo "  installing Node packages ..."
 	@$(NPM) ci --loglevel=error
+	@touch $@
+
+$(WEBSITES_STAMP): e2e/websites/package-lock.json .npmrc $(NODE_STAMP)
+	@echo "  installing the frameworks ..."
+	@cd e2e/websites && $(NPM) ci --loglevel=error
 	@touch $@

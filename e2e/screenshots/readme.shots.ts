@@ -1,21 +1,12 @@
-import path from "node:path";
 import { ADMIN, HARBOUR_OWNER } from "../support/api";
 import { logInContext } from "../support/dashboard";
-import { ROOT } from "../support/processes";
+import { shoot } from "../support/pictures";
 import { expect, test } from "../support/test";
 import { ask, bubble, clickLauncher, finished, launcherBox, openChat, panelOf } from "../support/widget";
-import type { Frame, Page } from "@playwright/test";
+import type { Frame } from "@playwright/test";
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
-
-/** Waits for everything that moves, and takes the picture into docs/images. */
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.mouse.move(2, 2);
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(600);
-  await page.screenshot({ path: path.join(ROOT, "docs/images", `${name}.png`), caret: "hide" });
-}
 
 async function talk(panel: Frame): Promise<void> {
   await ask(panel, "How much is a check-up?");

@@ -3,6 +3,7 @@
     python -m switchboard.dev.suites                  # everything
     python -m switchboard.dev.suites backend loader   # parts
     python -m switchboard.dev.suites browsers         # the hostile host pages in Chromium, Firefox and WebKit
+    python -m switchboard.dev.suites websites         # sites made with frameworks; `make test-websites` installs them
 
 Numbers come from the runners' JUnit files, never from their text. The last line is `N passed, N failed,
 N skipped`; a linter that complains, or a runner that dies without a report, counts as one failure.
@@ -24,11 +25,17 @@ from switchboard.dev.services import ROOT, python_environment
 
 SUITES = ("backend", "loader", "frontend", "e2e")
 """What `make test` runs."""
-MORE_SUITES = ("browsers",)
-"""What runs only when it is named: `browsers` repeats in all engines what `e2e` runs in Chromium."""
+MORE_SUITES = ("browsers", "websites")
+"""What runs only when it is named: `browsers` repeats in all engines what `e2e` runs in Chromium; `websites` needs the
+frameworks, which nothing else does."""
 MOST_FAILURES = 8
 FAILURE_LINES = 16
-BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL}
+BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL, "websites": (browsers.CHROMIUM,)}
+PLAYWRIGHT = {
+    "e2e": ("--project=chromium",),
+    "browsers": ("torture/",),
+    "websites": ("--config=websites/playwright.config.ts", "--project=tests"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,7 @@ def steps_of(suite: str, reports: Path) -> list[Step]:
         ]
     if suite in BROWSERS:
         env = {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(report)}
-        part = ("--project=chromium",) if suite == "e2e" else ("torture/",)
-        playwright = ("npx", "--no-install", "playwright", "test", "--reporter=list,junit", *part)
+        playwright = ("npx", "--no-install", "playwright", "test", "--reporter=list,junit", *PLAYWRIGHT[suite])
         return [
             Step(suite, "lint and types", ("npm", "run", "check"), "e2e"),
             Step(suite, "tests", playwright, "e2e", report, env),
