@@ -6,16 +6,14 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
-from switchboard.core.db import mark_changed
 from switchboard.core.resources import Resources
 from switchboard.core.settings import Settings
 from switchboard.domains.conversation.asking import QuestionAsker
 from switchboard.domains.conversation.gaps import drafting
 from switchboard.domains.conversation.gaps.proving import prove_handler, queue_proofs
 from switchboard.domains.knowledge.retrieval.indexing import fill_indexes
-from switchboard.domains.tenant.models import Tenant
 from tests.conftest import Api, run_server
 from tests.domains.conversation.test_gap_proofs import (
     DOGS,
@@ -31,16 +29,10 @@ from tests.domains.conversation.test_gaps import post
 from tests.domains.conversation.test_turns import until, usage_of
 from tests.domains.knowledge.embedding import OLD, deployed, leave_alone_all_but, with_model
 from tests.domains.knowledge.support import run_jobs
-from tests.factories import Client, create_tenant
+from tests.factories import Client, change_tenant, create_tenant
 from tests.fixtures.fake_openai import FakeOpenAI, RecordedRequest, Script
 
 __all__ = ["asker"]  # a fixture
-
-
-async def change_tenant(resources: Resources, client: Client, **columns: object) -> None:
-    async with resources.system_db.system_tx() as session:
-        await session.execute(update(Tenant).where(Tenant.id == client.id).values(**columns))
-        mark_changed(session, client.id)
 
 
 async def test_a_question_that_is_given_up_leaves_nothing_behind(

@@ -3,23 +3,14 @@
 from dataclasses import replace
 
 import httpx2
-from sqlalchemy import update
 
-from switchboard.core.db import mark_changed
 from switchboard.core.resources import Resources
 from switchboard.domains.knowledge.retrieval.indexing import fill_indexes
-from switchboard.domains.tenant.models import Tenant
 from tests.domains.knowledge.embedding import OLD, deployed, embedded_texts, index_of, leave_alone_all_but
 from tests.domains.knowledge.support import run_jobs
 from tests.domains.knowledge.test_indexing import add_text
-from tests.factories import Client
+from tests.factories import Client, change_tenant
 from tests.fixtures.fake_openai import FakeOpenAI
-
-
-async def change_tenant(resources: Resources, client: Client, **columns: object) -> None:
-    async with resources.system_db.system_tx() as session:
-        await session.execute(update(Tenant).where(Tenant.id == client.id).values(**columns))
-        mark_changed(session, client.id)
 
 
 def priced(resources: Resources, fake: FakeOpenAI, *, price: str = "2.5/0") -> Resources:

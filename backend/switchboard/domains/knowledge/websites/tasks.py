@@ -15,10 +15,12 @@ from switchboard.domains.knowledge.websites.pace import HostBusy, forget_hosts
 from switchboard.domains.knowledge.websites.reading import read_pages
 from switchboard.domains.knowledge.websites.visiting import Visitor
 from switchboard.domains.knowledge.websites.working import Superseded, Work
+from switchboard.domains.tenant import service as tenants
 
 CONCURRENT_JOBS = 8
 CONCURRENT_JOBS_OF_A_TENANT = 2
 OTHERS_FIRST_SECONDS = 5.0
+SUSPENDED_SECONDS = 300.0
 DUE_AT_ONCE = 50
 log = get_logger(__name__)
 
@@ -35,7 +37,7 @@ def job_handlers(resources: Resources) -> dict[str, JobHandler]:
             if running[job.tenant_id] > CONCURRENT_JOBS_OF_A_TENANT:
                 pause = OTHERS_FIRST_SECONDS
             else:
-                await _go_on(work)
+                pause = await _go_on(work)
         except HostBusy as busy:
             pause = busy.seconds
         except Superseded:
@@ -67,13 +69,17 @@ async def sweep_held_websites(resources: Resources) -> int:
         return await repository.fail_held(session, READ_WEBSITE)
 
 
-async def _go_on(work: Work) -> None:
+async def _go_on(work: Work) -> float:
+    """Do some of it; answers with the seconds until it may go on. Nothing is opened for a suspended tenant."""
     async with work.resources.db.tenant_tx(work.tenant_id) as session:
         website = await work.load(session)
+        tenant = await tenants.get_tenant(session, work.tenant_id)
+    if tenant.status == "suspended":
+        return SUSPENDED_SECONDS
     visitor = Visitor(work.resources, Scope(website.url, website.include_paths, website.exclude_paths))
-    if website.status == "finding" and not await find_pages(work, website, visitor):
-        return
-    await read_pages(work, visitor)
+    if website.status != "finding" or await find_pages(work, website, visitor):
+        await read_pages(work, visitor)
+    return 0.0
 
 
 SWEEPS = (

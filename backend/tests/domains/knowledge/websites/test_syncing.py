@@ -22,7 +22,7 @@ from tests.domains.knowledge.websites.support import (
     sync,
     work_off,
 )
-from tests.factories import Client
+from tests.factories import Client, change_tenant
 from tests.fixtures.fake_openai import FakeOpenAI
 from tests.fixtures.website import Website, page
 
@@ -213,6 +213,25 @@ async def test_nothing_is_synced_for_tenants_that_are_suspended_and_assistants_t
     assert await tasks.sweep_due_websites(resources) == 1
     assert (await refresh(http, client_a, website))["status"] == "finding"
     assert (await refresh(http, client_b, other))["status"] == "ready"
+
+
+async def test_a_sync_that_has_begun_waits_while_its_tenant_is_suspended(
+    http: httpx2.AsyncClient, resources: Resources, client_a: Client, client_b: Client, orchard: Website
+) -> None:
+    website = await import_all(http, resources, client_a, orchard)
+    other = await import_all(http, resources, client_b, orchard)
+    for client, known in ((client_a, website), (client_b, other)):
+        assert (await http.post(f"{URL}/{known['id']}/sync", headers=client.owner.headers)).status_code == 200
+    orchard.requests.clear()
+    await change_tenant(resources, client_a, status="suspended")
+    assert await work_off(resources, client_a, most=2) == 2, "it is put off, and put off again"
+    assert orchard.requests == []
+    await work_off(resources, client_b)
+    assert str((await refresh(http, client_b, other))["last_synced_at"]) > str(other["last_synced_at"])
+    await change_tenant(resources, client_a, status="active")
+    assert (await refresh(http, client_a, website))["last_synced_at"] == website["last_synced_at"]
+    await work_off(resources, client_a)
+    assert str((await refresh(http, client_a, website))["last_synced_at"]) > str(website["last_synced_at"])
 
 
 async def test_a_website_in_trouble_keeps_what_is_known(
