@@ -190,8 +190,8 @@ class ToolValue(ResponseModel):
 class ToolConfirmation(ResponseModel):
     """`tool_confirmation`: a tool waits for the visitor's word (`POST …/confirm`); without one it is not used.
 
-    `name` is the tool's label, with the server's own name for it in brackets when a connected server offers it. `values`
-    are what would be sent of what was said in the conversation.
+    `name` is the tool's label, with its own name behind it in brackets when a connected server offers it. `values` are
+    what would be sent of what was said in the conversation.
     """
 
     confirmation: str
