@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from switchboard.dev import packages
 from switchboard.dev.wordpress import parts, plugin, translations
 
 
@@ -28,11 +29,11 @@ def test_the_same_sources_give_the_same_zip_file_with_one_folder(tmp_path: Path)
 
 
 def test_without_the_programs_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "SEARCH_PATH", "")
+    monkeypatch.setattr(packages, "SEARCH_PATH", "")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
-    with pytest.raises(parts.PartMissing, match=r"apt-get install .*mariadb-server-core php-cli php-mysql"):
-        parts.require_programs()
+    with pytest.raises(packages.PartMissing, match=r"apt-get install .*mariadb-server-core php-cli php-mysql"):
+        parts.require_php()
 
 
 def test_the_translation_template_has_each_text_of_the_plugin() -> None:

@@ -1,22 +1,21 @@
-"""PHP, MariaDB and WordPress from the system's packages, without a service that would start with the machine.
+"""PHP and WordPress from the system's packages, without a service that would start with the machine.
 
-The programs are installed (`mariadb-server-core` is the program alone). WordPress's own package would bring a web
-server that listens on port 80, so it is only downloaded and unpacked into the run's folder.
+PHP is installed. WordPress's own package would bring a web server that listens on port 80, so it is only downloaded and
+unpacked into the run's folder.
 """
 
 import os
 import shutil
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard.core.embedded.process import log_tail
-from switchboard.dev.console import say, step
+from switchboard.dev import mariadb
+from switchboard.dev.console import step
+from switchboard.dev.packages import PartMissing, find_program, require_packages
 
-# Programs by the name under which they are found; Debian keeps servers in sbin, which is not on everybody's PATH.
-PROGRAMS = {"php": "php-cli", "mariadbd": "mariadb-server-core"}
-MARIADB_TABLES = "share/mysql"  # below the prefix of the program
+PHP = ("php", "php-cli")
 PHP_EXTENSION = ("mysqli", "php-mysql")
 WORDPRESS_PACKAGES = (
     "wordpress",
@@ -26,43 +25,16 @@ WORDPRESS_PACKAGES = (
     "libjs-underscore",
     "php-getid3",
 )
-SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 
 
-class PartMissing(Exception):
-    """Something that the WordPress tests need is not here and we may not install it; the message says what to run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """Paths of what runs a WordPress."""
-
-    php: Path
-    mariadbd: Path
-    mariadb_tables: Path
-    """The folder of the SQL files that make MariaDB's own tables."""
-
-
-def require_programs() -> Programs:
-    """PHP with MySQL support and MariaDB, installed first where we are root and have apt.
+def require_php() -> Path:
+    """PHP with MySQL support, and MariaDB beside it, installed first where we are root and have apt.
 
     Raises:
         PartMissing: one is not here and cannot be installed.
     """
-    missing = _missing_packages()
-    if missing and shutil.which("apt-get") and os.geteuid() == 0:
-        say(f"  installing {', '.join(missing)} with apt-get ...")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *missing]):
-            subprocess.run(["apt-get", *command], env=environment, check=False)  # noqa: S603, S607
-        missing = _missing_packages()
-    if missing:
-        raise PartMissing(
-            f"The WordPress tests need {', '.join(missing)}. Install them, on Debian or Ubuntu with\n"
-            f"    sudo apt-get install --no-install-recommends {' '.join(missing)}"
-        )
-    mariadbd = Path(_find("mariadbd") or "")
-    return Programs(Path(_find("php") or ""), mariadbd, mariadbd.parent.parent / MARIADB_TABLES)
+    require_packages(_find_missing_packages, "The WordPress tests")
+    return Path(find_program(PHP[0]) or "")
 
 
 def unpack_wordpress(folder: Path) -> Path:
@@ -99,17 +71,15 @@ def _download(packages: Iterable[str], folder: Path, log: Path) -> bool:
     return result.returncode == 0
 
 
-def _missing_packages() -> list[str]:
-    missing = {package for name, package in PROGRAMS.items() if not _find(name)}
-    extension, package = PHP_EXTENSION
-    php = _find("php")
+def _find_missing_packages() -> list[str]:
+    (program, package), (extension, extension_package) = PHP, PHP_EXTENSION
+    php = find_program(program)
+    missing = mariadb.find_missing_packages()
+    if php is None:
+        missing.append(package)
     if php is None or extension not in _php_modules(php):
-        missing.add(package)
-    return sorted(missing)
-
-
-def _find(name: str) -> str | None:
-    return shutil.which(name, path=SEARCH_PATH)
+        missing.append(extension_package)
+    return missing
 
 
 def _php_modules(php: str) -> list[str]:
