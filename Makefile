@@ -42,7 +42,7 @@ wordpress-zip: $(PY_STAMP) ## Write the WordPress plugin's zip file
 
 ##@ Test
 
-.PHONY: test test-backend test-frontend test-loader test-e2e test-browsers test-wordpress test-websites
+.PHONY: test test-backend test-frontend test-loader test-e2e test-browsers test-wordpress test-ghost test-websites
 test: setup ## Run every test and linter; the last line adds them up
 	@$(PY) -m switchboard.dev.suites
 
@@ -63,6 +63,9 @@ test-browsers: setup ## Run the hostile host pages in Chromium, Firefox and WebK
 
 test-wordpress: setup ## Run the WordPress plugin in a real WordPress, in headless Chromium
 	@$(PY) -m switchboard.dev.wordpress $(ARGS)
+
+test-ghost: setup ## Run the script tag in a real Ghost, in headless Chromium
+	@$(PY) -m switchboard.dev.ghost $(ARGS)
 
 test-websites: setup $(WEBSITES_STAMP) ## Run sites made with React, Next.js, Vue, Nuxt and Angular, as docs/integrate says
 	@$(PY) -m switchboard.dev.suites websites
@@ -112,8 +115,8 @@ lock: setup ## Renew both lock files (hashes, no registry host)
 .PHONY: clean
 clean: ## Remove environments, builds and caches (the data in DATA_DIR stays)
 	@[ ! -x $(PY) ] || $(PY) -m switchboard.cli stop
-	rm -rf .venv node_modules */node_modules .stamps frontend/.next frontend/public/widget frontend/public/widget.js \
-		widget-loader/dist e2e/test-results e2e/playwright-report e2e/websites/node_modules e2e/websites/.run
+	rm -rf .venv node_modules */node_modules .stamps .cache frontend/.next frontend/public/widget \
+		frontend/public/widget.js widget-loader/dist e2e/test-results e2e/playwright-report e2e/websites/node_modules e2e/websites/.run
 	find backend -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf backend/.mypy_cache backend/.pytest_cache backend/.ruff_cache backend/.import_linter_cache
 

@@ -22,6 +22,7 @@ export const SYSTEM: PlaywrightTestConfig = {
   use: {
     ...chromium,
     launchOptions: { ...launchOptions, args: [...(launchOptions?.args ?? []), LOOPBACK_ONLY] },
+    actionTimeout: 30_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

@@ -73,6 +73,6 @@ export const GUIDES: readonly Guide[] = [
   },
   {
     system: "Ghost",
-    steps: ["Open Settings > Code injection.", "Paste the line into Site footer.", "Save."],
+    steps: ["Open Settings > Advanced > Code injection, and press Open.", "Choose Site footer, and paste the line.", "Save."],
   },
 ];
