@@ -16,6 +16,9 @@ test("Ghost", async ({ browser, admin, addresses }) => {
   await admin.allow(TENANT, origin);
   const site = await Ghost.setUp(browser, origin, "Harbour Dental");
   await site.page.setViewportSize(DESKTOP);
+  await site.openSettings("Code injection");
+  await expect(site.openButton).toBeInViewport();
+  await shoot(site.page, "integrate-ghost");
   await site.writeFooter(EXAMPLE);
   await shoot(site.page, "integrate-ghost-footer");
   await site.writeFooter(`<script src="${addresses.widgetOrigin}/widget.js" data-tenant-id="${TENANT}" defer></script>`);

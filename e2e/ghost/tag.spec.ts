@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test, uniqueId } from "../support/test";
-import { ask, bubble, finished, launcherBox, openChat, widgetNode, type Box } from "../support/widget";
+import { answers, ask, bubble, finished, launcherBox, openChat, widgetNode, type Box } from "../support/widget";
 import { answerForOutside, FACTS, Ghost } from "./ghost";
 
 test.describe.configure({ mode: "serial" });
@@ -10,6 +10,7 @@ const TENANT = { id: uniqueId("ghost"), assistant: "Marina" };
 const NEIGHBOUR = { id: uniqueId("ghost"), assistant: "Boris" };
 const POST = "Coming soon"; // every new Ghost has it
 let own: Ghost;
+let neighbours: Ghost;
 let tagOf: (tenantId: string, attributes?: string) => string;
 /** What our scripts wrote into the console of the visitor's page. */
 let lines: string[];
@@ -33,6 +34,7 @@ test.beforeAll(async ({ browser, admin, addresses }) => {
   }
   await admin.allow(NEIGHBOUR.id, NEIGHBOURS);
   own = await Ghost.setUp(browser, OWN, "Harbour Dental");
+  neighbours = await Ghost.setUp(browser, NEIGHBOURS, "Neighbour");
 });
 
 test.beforeEach(async ({ context, page, addresses }) => {
@@ -93,5 +95,41 @@ test("Ghost's own button is not there until its owner wants it; then it is in ou
   expect(overlap(await launcherBox(page), (await subscribe.boundingBox()) as Box)).toBe(false);
   const panel = await openChat(page);
   await panel.getByRole("button", { name: "Close chat" }).click();
+  await subscribe.contentFrame().getByTestId("portal-trigger-button").click();
+  await expect(page.getByTestId("portal-popup-frame").contentFrame().getByRole("button", { name: "Sign up" })).toBeVisible();
+  expect(lines).toEqual([]);
+});
+
+test("code of one post is on that post only", async ({ page }) => {
+  await own.writeFooter("");
+  await own.save();
+  await own.injectIntoPost(POST, tagOf(TENANT.id));
+
+  await visitPost(page, OWN);
+  const panel = await openChat(page);
+  await expect(panel.getByText(`Hello, I am ${TENANT.assistant}.`)).toBeVisible();
+  for (const path of ["/", "/about/"]) {
+    await page.goto(OWN + path);
+    await expect(page.locator('script[src$="/widget.js"]')).toHaveCount(0);
+  }
+  expect(lines).toEqual([]);
+});
+
+test("the neighbour's website has the neighbour's assistant, and neither knows the other's chat", async ({ page }) => {
+  await neighbours.writeFooter(tagOf(NEIGHBOUR.id));
+  await neighbours.save();
+
+  await visitPost(page, OWN);
+  const ours = await openChat(page);
+  await ask(ours, "Only Marina hears this.");
+  await finished(ours);
+
+  await visitPost(page, NEIGHBOURS);
+  const theirs = await openChat(page);
+  await expect(theirs.getByText(`Hello, I am ${NEIGHBOUR.assistant}.`)).toBeVisible();
+  await expect(theirs.getByText("Only Marina hears this.")).toHaveCount(0);
+  await ask(theirs, "Only Boris hears this.");
+  await expect(bubble(await finished(theirs))).toContainText("Only Boris hears this.");
+  await expect(answers(theirs)).toHaveCount(1);
   expect(lines).toEqual([]);
 });
