@@ -58,7 +58,7 @@ test-loader: setup ## Run the loader's unit tests and linters
 test-e2e: setup ## Run the browser tests in headless Chromium
 	@$(PY) -m switchboard.dev.suites e2e
 
-test-browsers: setup ## Run the hostile host pages in Chromium, Firefox and WebKit
+test-browsers: setup ## Run the widget, also on hostile host pages, in Chromium, Firefox and WebKit
 	@$(PY) -m switchboard.dev.suites browsers
 
 test-wordpress: setup ## Run the WordPress plugin in a real WordPress, in headless Chromium

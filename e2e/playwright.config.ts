@@ -1,6 +1,9 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM } from "./support/chromium";
 
+/** What drives `Tab`s, and so runs in each engine. */
+const EVERYWHERE = ["everywhere/*.spec.ts", "torture/*.spec.ts"];
+
 /**
  * No reporter here: the command line names them. No retries: a test that passes sometimes is a test that fails.
  * Chromium runs everything; the other engines run what is written for all of them.
@@ -17,10 +20,10 @@ export default defineConfig({
   projects: [
     {
       name: "chromium",
-      testMatch: ["tests/*.spec.ts", "torture/*.spec.ts"],
+      testMatch: ["tests/*.spec.ts", ...EVERYWHERE],
       use: { ...CHROMIUM, trace: "retain-on-failure", screenshot: "only-on-failure" },
     },
-    { name: "firefox", testMatch: "torture/*.spec.ts" },
-    { name: "webkit", testMatch: "torture/*.spec.ts" },
+    { name: "firefox", testMatch: EVERYWHERE },
+    { name: "webkit", testMatch: EVERYWHERE },
   ],
 });

@@ -11,6 +11,8 @@ export interface Screen {
   width: number;
   height: number;
   isPhone: boolean;
+  /** The visitor's system is told to move nothing. */
+  reducesMotion?: boolean;
 }
 
 export const DESKTOP: Screen = { name: "desktop", width: 1280, height: 800, isPhone: false };
@@ -35,6 +37,13 @@ export interface Tab extends Scripted {
   reload(): Promise<void>;
   /** A real click, or a tap on a phone, at a point of the window. */
   click(x: number, y: number): Promise<void>;
+  /** Presses and releases a key, wherever the focus is: a character, `Tab`, `Enter` or `Escape`. */
+  press(key: string): Promise<void>;
+  resize(width: number, height: number): Promise<void>;
+  /** What a printer would get: equal texts are equal papers. Null where only a person can print. */
+  print(): Promise<string | null>;
+  /** Another tab of the same visitor, with the same screen. It closes with this one. */
+  openBeside(): Promise<Tab>;
   /** The panels on the page, in the order in which they came, opened or only warmed up. */
   panels(): Promise<Panel[]>;
   /** What the console got since the last `goto`: warnings and errors, thrown ones too. */
@@ -53,3 +62,6 @@ export const isPanelUrl = (url: string): boolean => /^https?:\/\/[^/]+\/widget\/
 
 /** What a broken promise or an uncaught error looks like among the complaints. */
 export const uncaught = (message: string): string => `Uncaught ${message}`;
+
+/** A printed page without what tells one printing from the next. */
+export const withoutDates = (pdf: Uint8Array): string => Buffer.from(pdf).toString("latin1").replaceAll(/\((D:|uuid:)[^)]*\)/g, "");

@@ -1,5 +1,5 @@
-import puppeteer, { type Browser, type Frame, type Page } from "puppeteer-core";
-import { isPanelUrl, uncaught, type Engine, type Panel, type Screen, type Tab } from "./engine";
+import puppeteer, { type Browser, type BrowserContext, type Frame, type KeyInput, type Page } from "puppeteer-core";
+import { isPanelUrl, uncaught, withoutDates, type Engine, type Panel, type Screen, type Tab } from "./engine";
 
 /** Nothing leaves this machine: every other address goes to a proxy that is not there. */
 const OFFLINE = {
@@ -13,21 +13,31 @@ const OFFLINE = {
 
 /** Firefox over WebDriver BiDi; Playwright wants a Firefox of its own, which systems do not have. */
 export async function firefoxEngine(): Promise<Engine> {
-  const browser = await puppeteer.launch({
-    browser: "firefox",
-    executablePath: process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr",
-    headless: true,
-    extraPrefsFirefox: OFFLINE,
-  });
+  const browser = await launch();
+  /** Motion is a setting of the whole browser, which only a test or two want. */
+  let still: Promise<Browser> | undefined;
   return {
     name: "firefox",
-    open: (screen) => openTab(browser, screen),
-    close: () => browser.close(),
+    open: async (screen) => openTab(screen.reducesMotion ? await (still ??= launch({ "ui.prefersReducedMotion": 1 })) : browser, screen),
+    close: async () => {
+      await browser.close();
+      await (await still)?.close();
+    },
   };
 }
 
-async function openTab(browser: Browser, { width, height }: Screen): Promise<Tab> {
-  const context = await browser.createBrowserContext();
+const launch = (settings: Record<string, number> = {}): Promise<Browser> =>
+  puppeteer.launch({
+    browser: "firefox",
+    executablePath: process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr",
+    headless: true,
+    extraPrefsFirefox: { ...OFFLINE, ...settings },
+  });
+
+const openTab = async (browser: Browser, screen: Screen): Promise<Tab> => tabIn(await browser.createBrowserContext(), screen);
+
+async function tabIn(context: BrowserContext, screen: Screen): Promise<Tab> {
+  const { width, height } = screen;
   const page = await context.newPage();
   await page.setViewport({ width, height });
   const complaints: string[] = [];
@@ -43,6 +53,10 @@ async function openTab(browser: Browser, { width, height }: Screen): Promise<Tab
     reload: async () => void (await page.reload()),
     evaluate: (fn, argument) => page.evaluate(fn as never, argument as never),
     click: (x, y) => page.mouse.click(x, y),
+    press: (key) => page.keyboard.press(key as KeyInput),
+    resize: (newWidth, newHeight) => page.setViewport({ width: newWidth, height: newHeight }),
+    print: async () => withoutDates(await page.pdf()),
+    openBeside: () => tabIn(context, screen),
     panels: () => Promise.resolve(panelsOf(page)),
     complaints: () => Promise.resolve([...complaints]),
     close: () => context.close(),

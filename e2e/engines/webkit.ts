@@ -2,6 +2,7 @@ import { Builder, Button, By, Capabilities, Key, Origin, type WebDriver, type We
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import path from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePorts } from "../support/processes";
@@ -14,6 +15,8 @@ const ENVIRONMENT = {
   LIBGL_ALWAYS_SOFTWARE: "1",
   NO_AT_BRIDGE: "1",
 };
+/** GTK's settings are the visitor's system: here it moves nothing. */
+const REDUCED_MOTION = { XDG_CONFIG_DIRS: path.join(import.meta.dirname, "reduced-motion") };
 /** Nothing leaves this machine: every other address goes to a proxy that is not there. */
 const OFFLINE = {
   proxyType: "manual",
@@ -23,6 +26,8 @@ const OFFLINE = {
 };
 /** The panels' frames, which lie in closed shadow roots: WebDriver finds them only with the help of `PRELUDE`. */
 const FRAMES = 'testRoots.filter((root) => root.host.isConnected).map((root) => root.querySelector("iframe")).filter(Boolean)';
+
+const KEYS: Record<string, string> = { Tab: Key.TAB, Enter: Key.ENTER, Escape: Key.ESCAPE };
 
 /** A browser that has not started by then will not: WebKitWebDriver sometimes loses one on a busy machine. */
 const START_TIMEOUT_MS = 30_000;
@@ -37,7 +42,7 @@ export async function webkitEngine(): Promise<Engine> {
   const [display] = (await once(createInterface(screen.process.stdio[3] as Readable), "line")) as [string];
   return {
     name: "webkit",
-    open: async (size) => openTab(await startBrowser(display), size),
+    open: async (size) => openTab(await startBrowser({ DISPLAY: `:${display}`, ...(size.reducesMotion && REDUCED_MOTION) }), size),
     close: () => screen.stop(),
   };
 }
@@ -47,10 +52,10 @@ interface Browser {
   stop(): Promise<void>;
 }
 
-async function startBrowser(display: string, attempt = 1): Promise<Browser> {
+async function startBrowser(environment: Record<string, string>, attempt = 1): Promise<Browser> {
   const { WEBKIT_DRIVER_PATH = "/usr/bin/WebKitWebDriver", WEBKIT_BROWSER_PATH } = process.env;
   const port = await findFreePorts(1);
-  const program = startProgram(WEBKIT_DRIVER_PATH, [`--port=${port}`, "--host=127.0.0.1"], { ...ENVIRONMENT, DISPLAY: `:${display}` });
+  const program = startProgram(WEBKIT_DRIVER_PATH, [`--port=${port}`, "--host=127.0.0.1"], { ...ENVIRONMENT, ...environment });
   const server = `http://127.0.0.1:${port}`;
   const capabilities = new Capabilities({
     browserName: "MiniBrowser",
@@ -71,18 +76,23 @@ async function startBrowser(display: string, attempt = 1): Promise<Browser> {
   }
   await program.stop();
   if (attempt === START_ATTEMPTS) throw new Error(`WebKit did not start within ${START_TIMEOUT_MS / 1000} s, ${attempt} times.`);
-  return startBrowser(display, attempt + 1);
+  return startBrowser(environment, attempt + 1);
 }
 
-async function openTab({ driver, stop }: Browser, { width, height }: Screen): Promise<Tab> {
+async function openTab({ driver, stop }: Browser, screen: Screen): Promise<Tab> {
   await driver.manage().setTimeouts({ implicit: 10_000, script: 30_000 });
-  await driver.manage().window().setRect({ x: 0, y: 0, width, height });
-  const inTurn = createQueue();
+  return tabIn(driver, createQueue(), screen, stop);
+}
+
+async function tabIn(driver: WebDriver, inTurn: Queue, screen: Screen, stop: () => Promise<void>): Promise<Tab> {
+  const handle = await driver.getWindowHandle();
   const inPage = <Result>(work: () => Promise<Result>): Promise<Result> =>
     inTurn(async () => {
-      await driver.switchTo().defaultContent();
+      await driver.switchTo().window(handle);
       return work();
     });
+  const resize: Tab["resize"] = (width, height) => inPage(() => driver.manage().window().setRect({ x: 0, y: 0, width, height }).then(() => undefined));
+  await resize(screen.width, screen.height);
   const evaluate: Tab["evaluate"] = (fn, argument) => inPage(() => run(driver, fn, argument));
   return {
     goto: (url) => inPage(() => driver.get(url)),
@@ -93,19 +103,26 @@ async function openTab({ driver, stop }: Browser, { width, height }: Screen): Pr
         driver.actions({ async: true }).move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT })
           .press(Button.LEFT).release(Button.LEFT).perform(),
       ),
+    // Keys go to the frame that has the focus, and going to a frame gives it the focus: no `inPage` here.
+    press: (key) => inTurn(() => driver.actions({ async: true }).sendKeys(KEYS[key] ?? key).perform()),
+    resize,
+    print: () => Promise.resolve(null), // its WebDriver cannot
+    openBeside: async () => {
+      await inPage(() => driver.switchTo().newWindow("tab"));
+      return tabIn(driver, inTurn, screen, () => Promise.resolve());
+    },
     panels: async () => {
       const count = await inPage(() => driver.executeScript<number>(`return ${FRAMES}.length`));
-      return Array.from({ length: count }, (_, number) => panelIn(driver, inTurn, number));
+      return Array.from({ length: count }, (_, number) => panelIn(driver, inPage, number));
     },
     complaints: () => evaluate(() => [...(window as unknown as { testComplaints: string[] }).testComplaints]),
     close: stop,
   };
 }
 
-function panelIn(driver: WebDriver, inTurn: Queue, number: number): Panel {
+function panelIn(driver: WebDriver, inPage: Queue, number: number): Panel {
   const inside = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    inTurn(async () => {
-      await driver.switchTo().defaultContent();
+    inPage(async () => {
       await driver.switchTo().frame(await driver.executeScript<WebElement>(`return ${FRAMES}[${number}]`));
       return work();
     });

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { Addresses } from "./stack";
 
 export const PASSWORD = "switchboard-demo";
@@ -71,4 +72,10 @@ export class Api {
   createClient(tenantId: string, email: string, password: string): Promise<Fields> {
     return this.call("POST", "/admin/users", { email, name: "Test Client", role: "client", tenant_id: tenantId, password });
   }
+}
+
+/** What a client's own server does for a visitor who has logged in there: the `user_hash` for `identify()`. */
+export async function signIdentity(admin: Api, tenantId: string, userId: string): Promise<string> {
+  const { secret } = await admin.actingIn(tenantId).call<{ secret: string }>("GET", "/client/identity-secret");
+  return createHmac("sha256", secret).update(userId, "utf8").digest("hex");
 }

@@ -1,41 +1,6 @@
-import { hostPage, openShadowRoots } from "../support/host-site";
+import { openShadowRoots } from "../support/host-site";
 import { expect, test } from "../support/test";
-import { composer, readyPanel, widgetNode } from "../support/widget";
-import type { Page } from "@playwright/test";
-
-const focused = (page: Page): Promise<string | undefined> =>
-  page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
-
-test("by keyboard: Enter opens and the focus goes in, Escape closes and it goes back", async ({ page, client }) => {
-  await page.goto(client.site.put("/keys", hostPage(client.tag(), { body: '<a id="last" href="#x">The last link</a>' })));
-  await expect(widgetNode(page)).toBeVisible();
-  await page.locator("#last").focus();
-  await page.keyboard.press("Tab");
-  expect(await focused(page)).toBe("switchboard-widget");
-  await page.keyboard.press("Enter");
-  const panel = await readyPanel(page);
-  await expect(composer(panel)).toBeFocused();
-  await page.keyboard.type("typed at once\n");
-  await expect(panel.locator(".row-user .bubble")).toHaveText("typed at once");
-  await page.keyboard.press("Escape");
-  await expect(composer(panel)).toBeHidden();
-  expect(await focused(page)).toBe("switchboard-widget");
-  await page.keyboard.press("Enter");
-  await expect(composer(panel)).toBeFocused();
-});
-
-test("an element that opened the chat has the focus again when it is closed", async ({ page, client }) => {
-  const body = '<button id="opener" data-switchboard-open>Chat with us</button>';
-  await page.goto(client.site.put("/opener", hostPage(client.tag(), { body })));
-  await expect(widgetNode(page)).toBeVisible();
-  await page.locator("#opener").focus();
-  await page.keyboard.press("Enter");
-  const panel = await readyPanel(page);
-  await expect(composer(panel)).toBeFocused();
-  await page.keyboard.press("Escape");
-  await expect(composer(panel)).toBeHidden();
-  expect(await focused(page)).toBe("opener");
-});
+import { composer, readyPanel } from "../support/widget";
 
 test("launcher and panel say what they are", async ({ page, client }) => {
   await page.addInitScript(openShadowRoots);

@@ -52,6 +52,33 @@ export async function clickMiddle(tab: Tab, { x, y, width, height }: Box): Promi
   await tab.click(x + width / 2, y + height / 2);
 }
 
+/** Goes there, clicks the one launcher, and waits until the chat can be used. */
+export async function openChat(tab: Tab, url: string): Promise<Panel> {
+  await tab.goto(url);
+  return openByClick(tab);
+}
+
+export async function openByClick(tab: Tab): Promise<Panel> {
+  await clickMiddle(tab, await findLauncher(tab));
+  return readyPanel(tab);
+}
+
+/** The one panel of a page, once its session is open. */
+export async function readyPanel(tab: Tab): Promise<Panel> {
+  const [panel] = (await openPanel(tab)) as [Panel];
+  // The field is there before the session.
+  await expect.poll(() => count(panel, ".connecting"), { message: "the session is open" }).toBe(0);
+  return panel;
+}
+
+export const count = (panel: Panel, selector: string): Promise<number> => panel.evaluate((wanted) => document.querySelectorAll(wanted).length, selector);
+
+export const questionsIn = (panel: Panel): Promise<string[]> =>
+  panel.evaluate(() => [...document.querySelectorAll(".row-user .bubble")].map(({ textContent }) => textContent));
+
+/** How large the panel is, which is as large as the frame that the page gives it. */
+export const sizeOf = (panel: Panel): Promise<{ width: number; height: number }> => panel.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+
 /** Waits for the first panel that can be written in. */
 export async function openPanel(tab: Tab, count = 1): Promise<Panel[]> {
   await expect.poll(async () => (await tab.panels()).length, { message: "the panel's frame is there" }).toBe(count);

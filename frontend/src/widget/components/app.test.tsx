@@ -51,6 +51,18 @@ describe("App", () => {
     expect(root.querySelector(".panel")?.getAttribute("aria-label")).toBe("محادثة مع Pearl");
   });
 
+  it("takes the focus with the first key where the browser did not let it before, and from nobody who has it", async () => {
+    const refuse = vi.spyOn(HTMLElement.prototype, "focus").mockReturnValue();
+    await show({ focusSerial: 1 });
+    expect(document.activeElement).toBe(document.body);
+    refuse.mockRestore();
+    press("h");
+    expect(document.activeElement).toBe(root.querySelector("textarea"));
+    named("Close chat")?.focus();
+    press("i");
+    expect(document.activeElement).toBe(named("Close chat"));
+  });
+
   it("is a named dialog that Escape closes", async () => {
     await show({});
     expect(root.querySelector('[role="dialog"]')?.getAttribute("aria-label")).toBe("Chat with Pearl");

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type Dispatch, type State
 import type { Panel, PanelState } from "../panel-state";
 import { Icon } from "./icons";
 import { useTexts } from "./texts";
+import { useFocus } from "./use-focus";
 
 /** The API's limit for one message. */
 const MAX_LENGTH = 8_000;
@@ -31,9 +32,7 @@ export function Composer({ panel, state, text, onText }: ComposerProps) {
   const left = MAX_LENGTH - text.length;
   const isSendable = text.trim() !== "" && left >= 0 && !isAnswering;
 
-  useEffect(() => {
-    if (state.focusSerial > 0) field.current?.focus({ preventScroll: true });
-  }, [state.focusSerial]);
+  useFocus(field, state.focusSerial);
   useEffect(() => {
     if (isReady && isWaiting) send();
   });

@@ -1,15 +1,14 @@
 /** @jsxImportSource preact */
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Panel } from "../panel-state";
 import { useTexts } from "./texts";
+import { useFocus } from "./use-focus";
 
 /** Stands where the composer will be, until the visitor agrees. */
 export function Consent({ panel, text, focusSerial }: { panel: Panel; text: string; focusSerial: number }) {
   const texts = useTexts();
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (focusSerial > 0) button.current?.focus({ preventScroll: true });
-  }, [focusSerial]);
+  useFocus(button, focusSerial);
   return (
     <section class="consent" aria-labelledby="consent-title">
       <h2 id="consent-title">{texts.consentTitle}</h2>

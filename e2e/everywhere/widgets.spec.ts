@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DESKTOP, PHONE, type Tab } from "../engines/engine";
 import { expect, test } from "../engines/test";
-import { page } from "./host-page";
-import { answerOf, ask, clickMiddle, CLOSE, coveredBox, findLauncher, openPanel, widgetBoxes } from "./visitor";
+import { page } from "../torture/host-page";
+import { answerOf, ask, clickMiddle, CLOSE, coveredBox, findLauncher, openPanel, widgetBoxes } from "../torture/visitor";
 
 interface Global {
   switchboard: { destroy(): void };
