@@ -40,7 +40,7 @@ export interface Tab extends Scripted {
   /** Presses and releases a key, wherever the focus is: a character, `Tab`, `Enter` or `Escape`. */
   press(key: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** What a printer would get: equal texts are equal papers. Null where only a person can print. */
+  /** What a printer would get: equal texts are equal papers. Null where papers cannot be compared. */
   print(): Promise<string | null>;
   /** Another tab of the same visitor, with the same screen. It closes with this one. */
   openBeside(): Promise<Tab>;

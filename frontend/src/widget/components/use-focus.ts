@@ -1,10 +1,11 @@
-import { useEffect, type MutableRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 
 /**
  * Gives an element the focus each time that `serial` grows. WebKit lets a foreign frame's script move the focus only after
  * the visitor has used the frame: until then keys come to the body, and the first of them takes the focus to its place.
  */
-export function useFocus(element: MutableRef<HTMLElement | null>, serial: number): void {
+export function useFocus(element: RefObject<HTMLElement | null>, serial: number): void {
   useEffect(() => {
     if (serial === 0) return;
     const focus = (): void => element.current?.focus({ preventScroll: true });
@@ -14,5 +15,5 @@ export function useFocus(element: MutableRef<HTMLElement | null>, serial: number
     focus();
     document.addEventListener("keydown", onKeyDown, { once: true, capture: true });
     return () => document.removeEventListener("keydown", onKeyDown, { capture: true });
-  }, [serial]);
+  }, [element, serial]);
 }
