@@ -2,7 +2,7 @@
 
     python -m switchboard.dev.suites                  # everything
     python -m switchboard.dev.suites backend loader   # parts
-    python -m switchboard.dev.suites browsers         # the widget, also on hostile pages, in Chromium, Firefox and WebKit
+    python -m switchboard.dev.suites browsers         # the widget, also on hostile pages, in all engines
     python -m switchboard.dev.suites websites         # sites made with frameworks; `make test-websites` installs them
 
 Numbers come from the runners' JUnit files, never from their text. The last line is `N passed, N failed,
@@ -33,7 +33,7 @@ FAILURE_LINES = 16
 BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL, "websites": (browsers.CHROMIUM,)}
 PLAYWRIGHT = {
     "e2e": ("--project=chromium",),
-    "browsers": ("everywhere/", "torture/",),
+    "browsers": ("everywhere/", "torture/"),
     "websites": ("--config=websites/playwright.config.ts", "--project=tests"),
 }
 
