@@ -68,7 +68,7 @@ test-ghost: setup ## Run the script tag in a real Ghost, in headless Chromium
 	@$(PY) -m switchboard.dev.ghost $(ARGS)
 
 test-websites: setup $(WEBSITES_STAMP) ## Run sites made with React, Next.js, Vue, Nuxt and Angular, as docs/integrate says
-	@$(PY) -m switchboard.dev.suites websites
+	@$(PY) -m switchboard.dev.websites $(ARGS)
 
 .PHONY: bench
 bench: setup ## Run the benchmarks (ARGS go to them)
@@ -116,7 +116,8 @@ lock: setup ## Renew both lock files (hashes, no registry host)
 clean: ## Remove environments, builds and caches (the data in DATA_DIR stays)
 	@[ ! -x $(PY) ] || $(PY) -m switchboard.cli stop
 	rm -rf .venv node_modules */node_modules .stamps .cache frontend/.next frontend/public/widget \
-		frontend/public/widget.js widget-loader/dist e2e/test-results e2e/playwright-report e2e/websites/node_modules e2e/websites/.run
+		frontend/public/widget.js widget-loader/dist e2e/test-results e2e/playwright-report \
+		e2e/websites/node_modules e2e/websites/.run
 	find backend -name __pycache__ -prune -exec rm -rf {} +
 	rm -rf backend/.mypy_cache backend/.pytest_cache backend/.ruff_cache backend/.import_linter_cache
 

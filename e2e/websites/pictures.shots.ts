@@ -5,7 +5,7 @@ import { expect, test } from "../support/test";
 import { ask, finished, openChat, readyPanel } from "../support/widget";
 import { angular, nextjs, react, vue } from "./integrations";
 
-/** `npm run pictures` in e2e/: the pictures of docs/integrate/ for sites made with frameworks, taken from the demo. */
+/** `make test-websites ARGS=--pictures`: the pictures of docs/integrate/ for sites made with frameworks, taken from the demo. */
 const TENANT = "harbour-dental";
 const SITES = { react, nextjs, vue, angular };
 

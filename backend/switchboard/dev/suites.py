@@ -3,7 +3,6 @@
     python -m switchboard.dev.suites                  # everything
     python -m switchboard.dev.suites backend loader   # parts
     python -m switchboard.dev.suites browsers         # the widget, also on hostile pages, in all engines
-    python -m switchboard.dev.suites websites         # sites made with frameworks; `make test-websites` installs them
 
 Numbers come from the runners' JUnit files, never from their text. The last line is `N passed, N failed,
 N skipped`; a linter that complains, or a runner that dies without a report, counts as one failure.
@@ -25,17 +24,12 @@ from switchboard.dev.services import ROOT, python_environment
 
 SUITES = ("backend", "loader", "frontend", "e2e")
 """What `make test` runs."""
-MORE_SUITES = ("browsers", "websites")
-"""What runs only when it is named: `browsers` repeats in all engines what `e2e` runs in Chromium; `websites` needs the
-frameworks, which nothing else does."""
+MORE_SUITES = ("browsers",)
+"""What runs only when it is named: `browsers` repeats in all engines what `e2e` runs in Chromium."""
 MOST_FAILURES = 8
 FAILURE_LINES = 16
-BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL, "websites": (browsers.CHROMIUM,)}
-PLAYWRIGHT = {
-    "e2e": ("--project=chromium",),
-    "browsers": ("everywhere/", "torture/"),
-    "websites": ("--config=websites/playwright.config.ts", "--project=tests"),
-}
+BROWSERS = {"e2e": (browsers.CHROMIUM,), "browsers": browsers.ALL}
+PLAYWRIGHT = {"e2e": ("--project=chromium",), "browsers": ("everywhere/", "torture/")}
 
 
 @dataclass(frozen=True, slots=True)
