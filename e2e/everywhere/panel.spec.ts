@@ -1,8 +1,8 @@
-import { DESKTOP, PHONE, type Tab } from "../engines/engine";
+import { DESKTOP, PHONE, type Panel, type Tab } from "../engines/engine";
 import { expect, test } from "../engines/test";
 import { openShadowRoots } from "../support/host-site";
 import { page, script } from "../torture/host-page";
-import { ask, CLOSE, coveredBox, findLauncher, openByClick, openChat, sizeOf, windowOf } from "../torture/visitor";
+import { answerOf, ask, CLOSE, COMPOSER, coveredBox, findLauncher, openByClick, openChat, sizeOf, windowOf } from "../torture/visitor";
 
 const EXPAND = ".header .header-button:nth-last-of-type(2)";
 
@@ -21,6 +21,9 @@ test("the expand button makes the panel wide, all of it in the window, and gives
     await expect.poll(() => sizeOf(panel)).toEqual(normal);
   }
 });
+
+const bottomOf = (panel: Panel, selector: string): Promise<number> =>
+  panel.evaluate((wanted) => (document.querySelector(wanted) as Element).getBoundingClientRect().bottom, selector);
 
 const lockOf = (tab: Tab): Promise<{ overflow: string; y: number }> =>
   tab.evaluate(() => ({ overflow: getComputedStyle(document.documentElement).overflowY, y: Math.round(scrollY) }));
@@ -59,4 +62,31 @@ test("print shows neither launcher nor panel", async ({ openTab, client }) => {
   }
   await tab.evaluate(() => (window as unknown as { switchboard: { destroy(): void } }).switchboard.destroy());
   expect(await tab.print()).toBe(paper);
+});
+
+test("the panel stays in a window that becomes small, with its field", async ({ openTab, client, neighbour }) => {
+  for (const { site, tag } of [client, neighbour]) {
+    const tab = await openTab(DESKTOP);
+    const panel = await openChat(tab, site.put("/small", page({ tag: tag() })));
+    await tab.resize(900, 600);
+    await expect.poll(async () => (await windowOf(tab)).height).toBeLessThanOrEqual(600);
+    const { height } = await windowOf(tab);
+    await expect.poll(async () => (await sizeOf(panel)).height).toBeLessThan(height);
+    const covered = (await coveredBox(tab))!;
+    expect(covered.y).toBeGreaterThanOrEqual(0);
+    expect(covered.y + covered.height).toBeLessThanOrEqual(height);
+    expect(await bottomOf(panel, COMPOSER)).toBeLessThanOrEqual((await sizeOf(panel)).height);
+  }
+});
+
+test("where the visitor's system moves nothing, nothing of the panel moves", async ({ openTab, client }) => {
+  const tab = await openTab({ ...DESKTOP, reducesMotion: true });
+  const panel = await openChat(tab, client.site.put("/still", page({ tag: client.tag() })));
+  expect(await panel.evaluate(() => matchMedia("(prefers-reduced-motion: reduce)").matches)).toBe(true);
+  const moving = (): Promise<number> =>
+    panel.evaluate(() => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1).length);
+  expect(await moving()).toBe(0);
+  await panel.type(COMPOSER, "[[first_delay=1]] hello\n");
+  expect(await moving()).toBe(0);
+  expect(await answerOf(panel)).toBe("You said: hello");
 });

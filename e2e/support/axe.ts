@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect } from "./test";
 
 /** WCAG 2.2, levels A and AA. */
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+export const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
 /** Expects no violation on the page and in its frames, and names what was found and where. */
 export async function expectAccessible(page: Page): Promise<void> {
@@ -14,7 +14,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       await Promise.allSettled(fading.map(({ finished }) => finished));
     });
   }
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),
   );

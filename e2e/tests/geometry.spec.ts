@@ -1,6 +1,6 @@
 import { hostPage, openShadowRoots } from "../support/host-site";
 import { createClient, expect, test, type Client } from "../support/test";
-import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox, widgetNode } from "../support/widget";
+import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox } from "../support/widget";
 import type { Api } from "../support/api";
 import type { Frame, Page } from "@playwright/test";
 
@@ -87,32 +87,6 @@ test.describe("on a desk", () => {
     const { y, height } = await settledBox(panel);
     expect(y + height).toBeLessThanOrEqual(500);
     await expect(composer(panel)).toBeInViewport();
-  });
-
-  test("print shows neither launcher nor panel", async ({ page, client }) => {
-    await page.goto(client.page("/"));
-    await launcherBox(page);
-    await page.emulateMedia({ media: "print" });
-    await expect(widgetNode(page)).toBeHidden();
-    await page.emulateMedia({ media: "screen" });
-    await openChat(page);
-    await page.emulateMedia({ media: "print" });
-    await expect(widgetNode(page)).toBeHidden();
-  });
-});
-
-test.describe("with reduced motion", () => {
-  test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-  test("nothing moves, in the panel or around it", async ({ page, client }) => {
-    await page.goto(client.page("/"));
-    const panel = await openChat(page);
-    const moving = (): Promise<number> =>
-      panel.evaluate(() => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1).length);
-    expect(await moving()).toBe(0);
-    await ask(panel, "[[first_delay=1]] hello");
-    expect(await moving()).toBe(0);
-    await finished(panel);
   });
 });
 

@@ -21,11 +21,12 @@ test("with storage blocked in the panel the chat works and forgets", async ({ pa
   expect(errors).toEqual([]);
 });
 
-test("reset() forgets the visitor on this device", async ({ page, client }) => {
+test("reset() forgets the visitor on this device, and no cookie was ever needed", async ({ page, client, context }) => {
   await page.goto(client.site.put("/reset", hostPage(client.tag())));
   const panel = await openChat(page);
   await ask(panel, "forget me");
   await finished(panel);
+  expect(await context.cookies()).toEqual([]);
   await page.evaluate(() => (window as unknown as { switchboard: { reset(): void } }).switchboard.reset());
   await expect(questions(panel)).toHaveCount(0);
   await page.reload();
