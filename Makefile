@@ -40,6 +40,10 @@ build: setup ## Build loader, panel and web server, if their sources have change
 wordpress-zip: $(PY_STAMP) ## Write the WordPress plugin's zip file
 	@$(PY) -m switchboard.dev.wordpress.plugin
 
+.PHONY: widget-package
+widget-package: build ## Write the npm package with the React component and the web component
+	@$(NPM) pack --workspace widget-loader
+
 ##@ Test
 
 .PHONY: test test-backend test-frontend test-loader test-e2e test-browsers test-wordpress test-ghost test-websites
@@ -103,7 +107,7 @@ openapi: setup ## Write backend/openapi.json and the frontend's API types
 	@$(NPM) run openapi --workspace frontend
 
 .PHONY: lock
-lock: setup ## Renew both lock files (hashes, no registry host)
+lock: setup ## Renew the lock files (hashes, no registry host)
 	@cd backend && $(UV) pip compile pyproject.toml --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --upgrade --quiet -o requirements.lock
 	@$(NPM) install --package-lock-only
@@ -157,7 +161,7 @@ $(NPM_STAMP): package-lock.json .npmrc $(NODE_STAMP)
 	@$(NPM) ci --loglevel=error
 	@touch $@
 
-$(WEBSITES_STAMP): e2e/websites/package-lock.json .npmrc $(NODE_STAMP)
+$(WEBSITES_STAMP): e2e/websites/package-lock.json e2e/websites/.npmrc $(NODE_STAMP)
 	@echo "  installing the frameworks ..."
 	@cd e2e/websites && $(NPM) ci --loglevel=error
 	@touch $@

@@ -13,13 +13,15 @@ test("every language has its own words and its own direction, also where the pag
     const { site, tag } = number % 2 ? neighbour : client;
     const panel = await openChat(tab, site.put(`/${language}`, page({ tag: tag(`data-lang="${language}" data-storage="none"`) })));
     const { lang, dir, words, closeX, sendX } = await panel.evaluate((close) => {
-      const middleOf = (selector: string): number => (document.querySelector(selector) as Element).getBoundingClientRect().x / innerWidth;
+      const leftOf = (selector: string): number => (document.querySelector(selector) as Element).getBoundingClientRect().x / innerWidth;
       return {
         lang: document.documentElement.lang,
         dir: document.documentElement.dir,
-        words: document.querySelector("textarea")?.placeholder ?? "",
-        closeX: middleOf(close),
-        sendX: middleOf(".composer .round"),
+        words: [...document.querySelectorAll("[aria-label], [placeholder], .fine-print")]
+          .map((element) => [element.getAttribute("aria-label"), element.getAttribute("placeholder"), element.textContent].join(" "))
+          .join("\n"),
+        closeX: leftOf(close),
+        sendX: leftOf(".composer .round"),
       };
     }, CLOSE);
     const isMirrored = RIGHT_TO_LEFT.includes(language);

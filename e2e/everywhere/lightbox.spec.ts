@@ -2,7 +2,7 @@ import { DESKTOP, PHONE } from "../engines/engine";
 import { expect, test } from "../engines/test";
 import { createClient } from "../support/test";
 import { page } from "../torture/host-page";
-import { ask, count, openByClick, openChat, sizeOf, windowOf } from "../torture/visitor";
+import { ask, count, coveredBox, openByClick, openChat, sizeOf, windowOf } from "../torture/visitor";
 import { violationsIn } from "./axe";
 
 const FEES = "A check-up for adults costs £58 and takes thirty minutes, including two small X-rays when they are due.";
@@ -25,6 +25,8 @@ for (const screen of [DESKTOP, PHONE]) {
     await expect.poll(() => count(panel, "dialog[open]")).toBe(1);
     await expect.poll(() => sizeOf(panel)).toEqual(await windowOf(tab));
     expect(await violationsIn(panel)).toEqual([]);
+    const covered = await coveredBox(tab);
+    expect(covered).toMatchObject({ x: expect.closeTo(0, -1) as number, y: expect.closeTo(0, -1) as number });
     expect(await tab.evaluate(() => document.documentElement.outerHTML)).not.toContain("thirty minutes");
     // Last, so that the panel has the focus in WebKit too: its driver gives it to whatever is asked.
     expect(await panel.evaluate(() => (document.querySelector(".source-text") as HTMLElement).innerText)).toContain(FEES);

@@ -80,8 +80,8 @@ export const questionsIn = (panel: Panel): Promise<string[]> =>
 export const sizeOf = (panel: Panel): Promise<{ width: number; height: number }> => panel.evaluate(() => ({ width: innerWidth, height: innerHeight }));
 
 /** Waits for the first panel that can be written in. */
-export async function openPanel(tab: Tab, count = 1): Promise<Panel[]> {
-  await expect.poll(async () => (await tab.panels()).length, { message: "the panel's frame is there" }).toBe(count);
+export async function openPanel(tab: Tab, howMany = 1): Promise<Panel[]> {
+  await expect.poll(async () => (await tab.panels()).length, { message: "the panel's frame is there" }).toBe(howMany);
   const panels = await tab.panels();
   for (const panel of panels) await expect.poll(() => isWritable(panel), { message: "the panel can be written in" }).toBe(true);
   return panels;

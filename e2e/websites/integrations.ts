@@ -40,7 +40,7 @@ export const vue: Integration = async (owner) => {
 export const vueComponents: Integration = async (owner) => {
   const site = await Website.create("vue", "vue-components");
   await site.installPackage();
-  await site.write("vite.config.ts", blockOf("react.md", "isCustomElement", owner));
+  await site.write("vite.config.ts", blockOf("react.md", "@vitejs/plugin-vue", owner));
   await site.write("src/Chat.vue", blockOf("vue.md", "onBeforeUnmount", owner));
   await site.write("src/ContactChat.vue", `<script setup>\n${elementImport(owner)}</script>\n\n<template>\n${element(owner)}</template>\n`);
   return site;
@@ -50,6 +50,15 @@ export const vueComponents: Integration = async (owner) => {
 export const nuxt: Integration = async (owner) => {
   const site = await Website.create("nuxt");
   await site.write("nuxt.config.ts", blockOf("vue.md", "defineNuxtConfig", owner));
+  return site;
+};
+
+/** react.md: the web component in a site that Nuxt renders on its server. */
+export const nuxtComponent: Integration = async (owner) => {
+  const site = await Website.create("nuxt", "nuxt-component");
+  await site.installPackage();
+  await site.write("nuxt.config.ts", blockOf("react.md", "defineNuxtConfig", owner));
+  await site.write("app/components/ContactChat.vue", `<script setup>\n${elementImport(owner)}</script>\n\n<template>\n${element(owner)}</template>\n`);
   return site;
 };
 

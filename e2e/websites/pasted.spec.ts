@@ -34,13 +34,16 @@ for (const { page: name, language, code } of PASTED) {
 
 test("a tag with the id of a neighbour, whose website this is not, shows nothing and says why", async ({ page, client, admin, addresses }) => {
   const site = await HostSite.start();
-  const neighbour = await createClient(addresses, admin, site, "Neighbour");
-  const tag = blockOf("wix.md", "<script", { ...addresses, tenantId: neighbour.tenantId });
-  const warning = page.waitForEvent("console", (message) => message.text().startsWith("[switchboard]"));
-  await page.goto(client.site.put("/copied", hostPage(tag)));
-  expect((await warning).text()).toContain(client.site.origin);
-  await expect(widgetNode(page)).toHaveCount(0);
-  await site.stop();
+  try {
+    const neighbour = await createClient(addresses, admin, site, "Neighbour");
+    const tag = blockOf("wix.md", "<script", { ...addresses, tenantId: neighbour.tenantId });
+    const warning = page.waitForEvent("console", (message) => message.text().startsWith("[switchboard]"));
+    await page.goto(client.site.put("/copied", hostPage(tag)));
+    expect((await warning).text()).toContain(client.site.origin);
+    await expect(widgetNode(page)).toHaveCount(0);
+  } finally {
+    await site.stop();
+  }
 });
 
 test("google-tag-manager.md has the file's code", () => {

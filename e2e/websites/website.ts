@@ -72,21 +72,32 @@ export class Website {
     const { build, serve } = COMMANDS[this.framework];
     for (const command of build) await this.run(command);
     const [program, ...args] = this.commandLine(serve);
-    this.server = spawn(program as string, args, { cwd: this.folder, env: ENVIRONMENT, stdio: "ignore" });
+    // A process group of its own: some frameworks serve from a child.
+    this.server = spawn(program as string, args, { cwd: this.folder, env: ENVIRONMENT, stdio: "ignore", detached: true });
+    process.once("exit", this.kill);
     const deadline = Date.now() + READY_MS;
     while (!(await fetch(this.origin).then(({ ok }) => ok, () => false))) {
-      if (Date.now() > deadline || this.server.exitCode !== null) throw new Error(`${serve.join(" ")} does not answer at ${this.origin}.`);
+      if (Date.now() > deadline || this.server.exitCode !== null || this.server.signalCode !== null) throw new Error(`${serve.join(" ")} does not answer at ${this.origin}.`);
       await sleep(100);
     }
   }
 
   async stop(): Promise<void> {
-    if (this.server && this.server.exitCode === null) {
-      this.server.kill("SIGTERM");
-      await once(this.server, "exit");
-    }
+    process.removeListener("exit", this.kill);
+    const { server } = this;
+    const ended = server && server.exitCode === null && server.signalCode === null && once(server, "exit");
+    this.kill();
+    await ended;
     await rm(this.folder, { recursive: true, force: true });
   }
+
+  private readonly kill = (): void => {
+    try {
+      if (this.server?.pid) process.kill(-this.server.pid, "SIGKILL");
+    } catch {
+      // All of them have ended.
+    }
+  };
 
   private async run(command: string[]): Promise<void> {
     const [program, ...args] = this.commandLine(command);

@@ -1,14 +1,14 @@
 import type { Page } from "@playwright/test";
 import { expect, test, uniqueId } from "../support/test";
 import { ask, bubble, finished, frameBox, openChat, questions, readyPanel, widgetNode } from "../support/widget";
-import { angular, angularComponents, nextjs, nuxt, react, vue, vueComponents, type Integration } from "./integrations";
+import { angular, angularComponents, nextjs, nuxt, nuxtComponent, react, vue, vueComponents, type Integration } from "./integrations";
 import type { Website } from "./website";
 
 /** What the install checker says of the tag: in the page as it is sent, or added by a script and seen at work. */
 type TagFinding = "tag_found" | "tag_by_script";
 
-/** Runs `tests` on a started website of a new client, whose assistant echoes. */
-function describeSite(name: string, integrate: Integration, finding: TagFinding, tests: (origin: () => string) => void): void {
+/** Runs `tests` on a started website of a new client, whose assistant echoes; its page at `path` has the chat. */
+function describeSite(name: string, integrate: Integration, finding: TagFinding, tests: (origin: () => string) => void, path = "/prices"): void {
   test.describe(name, () => {
     let site: Website | undefined;
     const tenantId = uniqueId("web");
@@ -26,7 +26,7 @@ function describeSite(name: string, integrate: Integration, finding: TagFinding,
 
     test("the install checker finds the chat that was just used", async ({ admin }) => {
       const check = async (): Promise<string[]> => {
-        const body = { url: `${site!.origin}/prices` };
+        const body = { url: site!.origin + path };
         const { findings } = await admin.actingIn(tenantId).call<{ findings: { code: string }[] }>("POST", "/client/install-check", body);
         return findings.map(({ code }) => code).sort();
       };
@@ -35,7 +35,7 @@ function describeSite(name: string, integrate: Integration, finding: TagFinding,
 
     test("a neighbour who copies the site to an address of their own has no chat, and is told why", async ({ page }) => {
       const warning = page.waitForEvent("console", (message) => message.text().startsWith("[switchboard]"));
-      await page.goto(`${site!.origin.replace("localhost", "127.0.0.1")}/prices`);
+      await page.goto(site!.origin.replace("localhost", "127.0.0.1") + path);
       expect((await warning).text()).toContain("127.0.0.1");
       await expect(widgetNode(page)).toHaveCount(0);
     });
@@ -183,3 +183,14 @@ for (const [name, integrate] of [["vue.md, components", vueComponents], ["angula
     });
   });
 }
+
+describeSite("react.md, the web component in Nuxt", nuxtComponent, "tag_by_script", (origin) => {
+  test("a page rendered on the server has the chat inside it", async ({ page }) => {
+    const complaints = complaintsOf(page);
+    const sent = await (await fetch(`${origin()}/contact`)).text();
+    expect(sent).toContain("<switchboard-chat");
+    await page.goto(`${origin()}/contact`);
+    await talkInside(page, "Home");
+    expect(complaints).toEqual([]);
+  });
+}, "/contact");

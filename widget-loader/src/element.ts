@@ -7,7 +7,10 @@ import { loadSwitchboard } from "./load";
 
 const EVENTS: EventName[] = ["ready", "open", "close", "message", "contact", "unread", "error"];
 
-export class SwitchboardChatElement extends HTMLElement {
+/** Sites that render on their server import this file there too, where there are no elements. */
+const BaseElement: typeof HTMLElement = globalThis.HTMLElement ?? (Object as unknown as typeof HTMLElement);
+
+export class SwitchboardChatElement extends BaseElement {
   /** The widget; null until its script has run, and after the element was taken out. */
   switchboard: Switchboard | null = null;
 
@@ -48,4 +51,4 @@ declare global {
   }
 }
 
-if (!customElements.get("switchboard-chat")) customElements.define("switchboard-chat", SwitchboardChatElement);
+if (!globalThis.customElements?.get("switchboard-chat")) globalThis.customElements?.define("switchboard-chat", SwitchboardChatElement);

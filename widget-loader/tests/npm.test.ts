@@ -166,3 +166,13 @@ describe("<switchboard-chat>", () => {
     expect(tags).toEqual([]);
   });
 });
+
+describe("on a server that renders the site", () => {
+  it("can be imported where there are no elements, and does nothing", async () => {
+    vi.stubGlobal("HTMLElement", undefined);
+    vi.stubGlobal("customElements", undefined);
+    vi.resetModules();
+    await expect(import("../src/element")).resolves.toHaveProperty("SwitchboardChatElement");
+    vi.unstubAllGlobals();
+  });
+});

@@ -22,7 +22,7 @@ SYSTEM_TABLES = ("mysql_system_tables.sql", "mysql_performance_tables.sql", "mys
 SERVER_USER = "nobody"  # MariaDB refuses to run as root
 
 
-def find_missing_packages() -> list[str]:
+def list_missing_packages() -> list[str]:
     """The package that has to be installed, if any."""
     return [] if packages.find_program(PROGRAM) else [PACKAGE]
 

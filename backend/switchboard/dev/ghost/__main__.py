@@ -16,7 +16,7 @@ from switchboard.dev.ghost import parts, sites
 @contextmanager
 def start(folder: Path) -> Iterator[Mapping[str, object]]:
     """Two websites on which nobody has set up Ghost yet, and the script that Ghost's pages load from elsewhere."""
-    packages.require_packages(mariadb.find_missing_packages, "The Ghost tests")
+    packages.require_packages(mariadb.list_missing_packages, "The Ghost tests")
     ghost = parts.require_ghost()
     with sites.running_sites(ghost.folder, folder, systems.SITE_COUNT) as origins:
         yield {"portal": str(ghost.portal), "origins": origins}

@@ -33,7 +33,7 @@ def require_php() -> Path:
     Raises:
         PartMissing: one is not here and cannot be installed.
     """
-    require_packages(_find_missing_packages, "The WordPress tests")
+    require_packages(_list_missing_packages, "The WordPress tests")
     return Path(find_program(PHP[0]) or "")
 
 
@@ -71,10 +71,10 @@ def _download(packages: Iterable[str], folder: Path, log: Path) -> bool:
     return result.returncode == 0
 
 
-def _find_missing_packages() -> list[str]:
+def _list_missing_packages() -> list[str]:
     (program, package), (extension, extension_package) = PHP, PHP_EXTENSION
     php = find_program(program)
-    missing = mariadb.find_missing_packages()
+    missing = mariadb.list_missing_packages()
     if php is None:
         missing.append(package)
     if php is None or extension not in _php_modules(php):

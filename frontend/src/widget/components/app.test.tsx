@@ -38,7 +38,11 @@ async function show(change: Partial<PanelState>, languages: (string | null)[] = 
 }
 
 const named = (label: string): HTMLElement | null => root.querySelector(`[aria-label="${label}"]`);
-const press = (key: string): void => void act(() => void document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
+const press = (key: string): KeyboardEvent => {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  void act(() => void document.dispatchEvent(event));
+  return event;
+};
 
 describe("App", () => {
   it("speaks the assistant's language, else the website's, else the visitor's, and turns round for Arabic", async () => {
@@ -51,16 +55,39 @@ describe("App", () => {
     expect(root.querySelector(".panel")?.getAttribute("aria-label")).toBe("محادثة مع Pearl");
   });
 
-  it("takes the focus with the first key where the browser did not let it before, and from nobody who has it", async () => {
-    const refuse = vi.spyOn(HTMLElement.prototype, "focus").mockReturnValue();
+  describe("where the browser does not let it take the focus", () => {
+    beforeEach(async () => {
+      const refuse = vi.spyOn(HTMLElement.prototype, "focus").mockReturnValue();
+      await show({ focusSerial: 1 });
+      await expect.poll(() => refuse).toHaveBeenCalled();
+      refuse.mockRestore();
+      expect(document.activeElement).toBe(document.body);
+    });
+
+    it("takes it with the visitor's first key, of which Enter does nothing more", () => {
+      expect(press("Enter").defaultPrevented).toBe(true);
+      expect(document.activeElement).toBe(root.querySelector("textarea"));
+      expect(press("Enter").defaultPrevented).toBe(false);
+    });
+
+    it("lets every other key do what it does", () => {
+      expect(press("h").defaultPrevented).toBe(false);
+      expect(document.activeElement).toBe(root.querySelector("textarea"));
+    });
+
+    it("takes it from nobody who has it", () => {
+      named("Close chat")?.focus();
+      press("h");
+      expect(document.activeElement).toBe(named("Close chat"));
+    });
+  });
+
+  it("leaves the keys alone once it had the focus", async () => {
     await show({ focusSerial: 1 });
-    expect(document.activeElement).toBe(document.body);
-    refuse.mockRestore();
+    await expect.poll(() => document.activeElement).toBe(root.querySelector("textarea"));
+    root.querySelector("textarea")?.blur();
     press("h");
-    expect(document.activeElement).toBe(root.querySelector("textarea"));
-    named("Close chat")?.focus();
-    press("i");
-    expect(document.activeElement).toBe(named("Close chat"));
+    expect(document.activeElement).toBe(document.body);
   });
 
   it("is a named dialog that Escape closes", async () => {

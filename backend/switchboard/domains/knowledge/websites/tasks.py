@@ -70,7 +70,7 @@ async def sweep_held_websites(resources: Resources) -> int:
 
 
 async def _go_on(work: Work) -> float:
-    """Do some of it; answers with the seconds until it may go on. Nothing is opened for a suspended tenant."""
+    """Do some of it; answers with the seconds until it may go on. A suspended tenant's work waits."""
     async with work.resources.db.tenant_tx(work.tenant_id) as session:
         website = await work.load(session)
         tenant = await tenants.get_tenant(session, work.tenant_id)
