@@ -34,7 +34,7 @@ for (const screen of [DESKTOP, PHONE]) {
     await tab.press("Escape");
     await expect.poll(() => count(panel, "dialog[open]")).toBe(0);
     await expect.poll(() => sizeOf(panel)).toEqual(before);
-    expect(await panel.evaluate(() => document.activeElement?.className)).toContain("source");
+    await expect.poll(() => panel.evaluate(() => document.activeElement?.className)).toContain("source");
 
     await tab.goto(client.site.put("/no-sources", page({ tag: neighbour.tag() })));
     const neighbours = await openByClick(tab);
