@@ -27,9 +27,7 @@ Start = Callable[[Path], AbstractContextManager[Mapping[str, object]]]
 
 def main(name: str, start: Start, argv: Sequence[str] | None = None) -> int:
     """Run a system's tests; answers with 0 only if everything passed. The last line is how many did."""
-    parser = argparse.ArgumentParser(
-        prog=f"make test-{name.lower()}", description=f"Runs our chat in {name}."
-    )
+    parser = argparse.ArgumentParser(prog=f"make test-{name.lower()}", description=f"Runs our chat in {name}.")
     parser.add_argument("--pictures", action="store_true", help="take the documentation's pictures instead")
     project = "pictures" if parser.parse_args(argv).pictures else "tests"
     try:
