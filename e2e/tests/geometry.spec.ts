@@ -1,6 +1,6 @@
 import { hostPage, openShadowRoots } from "../support/host-site";
 import { createClient, expect, test, type Client } from "../support/test";
-import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox } from "../support/widget";
+import { ask, clickLauncher, composer, finished, frameBox, launcherBox, openChat, readyPanel, settledBox, widgetNode } from "../support/widget";
 import type { Api } from "../support/api";
 import type { Frame, Page } from "@playwright/test";
 
@@ -87,6 +87,17 @@ test.describe("on a desk", () => {
     const { y, height } = await settledBox(panel);
     expect(y + height).toBeLessThanOrEqual(500);
     await expect(composer(panel)).toBeInViewport();
+  });
+
+  test("print shows neither launcher nor panel", async ({ page, client }) => {
+    await page.goto(client.page("/"));
+    await launcherBox(page);
+    await page.emulateMedia({ media: "print" });
+    await expect(widgetNode(page)).toBeHidden();
+    await page.emulateMedia({ media: "screen" });
+    await openChat(page);
+    await page.emulateMedia({ media: "print" });
+    await expect(widgetNode(page)).toBeHidden();
   });
 });
 
